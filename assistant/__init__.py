@@ -1,0 +1,1 @@
+"""Answer a question from stored passages, with citations."""

@@ -1,0 +1,1 @@
+"""What French needs: normal forms, sentences, numbers, spelling, equivalences."""

@@ -1,0 +1,1 @@
+"""From candidate passages to the answer's words: understand, check, select."""

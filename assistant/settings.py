@@ -1,0 +1,33 @@
+"""Settings of the assistant, read once at an entry point and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class AssistantSettings(BaseSettings):
+    """What answering needs to know. Environment variables carry the prefix ASSISTANT_."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="ignore")
+
+    store_path: Path = Field(default=Path("var/index"), description="Folder of the local index.")
+    chroma_url: str | None = Field(default=None, description="A Chroma server instead.")
+    embedding_model: str | None = Field(
+        default=None,
+        description="Hub name or local folder; by default multilingual-e5-small, offline.",
+    )
+    model_cache: Path | None = Field(default=None, description="Where prepared weights lie.")
+    default_territory: str | None = Field(
+        default=None, description="Territory asked by default; else the manifest's."
+    )
+    chat_base_url: str | None = Field(default=None, description="An OpenAI-compatible endpoint.")
+    chat_model: str | None = Field(default=None, description="Its model's name.")
+    chat_api_key: SecretStr | None = Field(default=None, description="Its key, never logged.")
+    chat_api_key_file: Path | None = Field(default=None, description="A file holding the key.")
+    chat_provider: str | None = Field(
+        default=None, description="A LangChain provider, instead of an endpoint."
+    )
+    chat_deadline_seconds: float = Field(default=20.0, gt=0)

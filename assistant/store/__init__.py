@@ -1,0 +1,1 @@
+"""Keep passages and documents: the Protocol, the record schema, and Chroma behind them."""

@@ -1,0 +1,1 @@
+"""Check a written sentence against its sources before anyone sees it."""

@@ -1,0 +1,1 @@
+"""Let a chat model write, on top of the extractive answer."""
