@@ -1,0 +1,206 @@
+"""Embed with sentence-transformers: multilingual-e5-small offline, or a model by name or folder."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+
+from assistant.embedding.offline_weights import MODEL_NAME, prepared_folder
+from assistant.embedding.protocol import Vectors
+from assistant.embedding.tokenizer_files import guarded
+
+BATCH = 32
+_REMEMBERED = 64
+"""Queries whose token states stay at hand between retrieval and reading (about 100 kB each)."""
+
+
+class Role(StrEnum):
+    """What a text is to the model; each has its prompt."""
+
+    QUERY = "query"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True)
+class TokenStates:
+    """Token states of one text after some layer of the encoder.
+
+    `states` has shape (tokens, dimension), prompt and special tokens included; `spans[i]` is the
+    (start, end) of token i in the text, (0, 0) for a token that is not of the text.
+    """
+
+    states: torch.Tensor
+    spans: tuple[tuple[int, int], ...]
+
+
+class SentenceTransformerEmbedding:
+    """An `EmbeddingModel` behind sentence-transformers; thread safe, deterministic.
+
+    `model` is None for the offline default, else a hub name or a local folder. The network is
+    used only for a hub name.
+    """
+
+    def __init__(self, model: str | None = None, cache: Path | None = None) -> None:
+        local = model is None or Path(model).is_dir()
+        source = str(prepared_folder(cache)) if model is None else model
+        self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
+        self._model.eval()
+        self._name = _identity(model)
+        self._prompts = _prompts(self._model, self._name)
+        self._lock = threading.Lock()
+        self._tap: int | None = None
+        self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """Stable identity of the weights."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        dimension = self._model.get_embedding_dimension()
+        assert dimension is not None
+        return int(dimension)
+
+    @property
+    def is_default(self) -> bool:
+        """True for the offline default, whose inner layers the reader was trained on."""
+        return self._name == MODEL_NAME
+
+    @property
+    def encoder(self) -> Any:
+        """The transformers model inside, so that a reader shares its weights."""
+        module: Any = self._model[0]
+        return module.auto_model
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        return self._embed(texts, Role.QUERY)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        return self._embed(texts, Role.PASSAGE)
+
+    def keep_states(self, layer: int) -> None:
+        """From now on remember the token states of embedded queries after `layer` (from 1)."""
+        self._tap = layer
+        self.encoder.config.output_hidden_states = True
+
+    def token_states(self, texts: Sequence[str], role: Role, layer: int) -> list[TokenStates]:
+        """Token states after `layer` layers (0 is the embeddings), in the order of `texts`."""
+        found = {t: s for t in texts if (s := self._recall(t, role, layer)) is not None}
+        missing = [t for t in dict.fromkeys(texts) if t not in found]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            features, spans = self._features(batch, role)
+            with torch.inference_mode():
+                states = _lower_layers(self.encoder, features, layer)
+            for row, text in enumerate(batch):
+                count = len(spans[row])
+                found[text] = TokenStates(states[row, :count].clone(), spans[row])
+        return [found[text] for text in texts]
+
+    def _recall(self, text: str, role: Role, layer: int) -> TokenStates | None:
+        if layer != self._tap:
+            return None
+        with self._lock:
+            return self._remembered.get((text, role))
+
+    def _embed(self, texts: Sequence[str], role: Role) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            batch = [texts[row] for row in rows]
+            features, spans = self._features(batch, role)
+            with torch.inference_mode():
+                output = self._model(features)
+            made = output["sentence_embedding"].to(torch.float32)
+            vectors[rows] = torch.nn.functional.normalize(made, dim=-1).numpy()
+            if self._tap is not None and role is Role.QUERY:
+                layers = output["all_layer_embeddings"]
+                self._remember(batch, role, layers[self._tap], spans)
+        return vectors
+
+    def _remember(
+        self,
+        batch: Sequence[str],
+        role: Role,
+        states: torch.Tensor,
+        spans: Sequence[tuple[tuple[int, int], ...]],
+    ) -> None:
+        with self._lock:
+            for row, text in enumerate(batch[-_REMEMBERED:], max(0, len(batch) - _REMEMBERED)):
+                self._remembered[text, role] = TokenStates(
+                    states[row, : len(spans[row])].clone(), spans[row]
+                )
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+
+    def _features(
+        self, texts: Sequence[str], role: Role
+    ) -> tuple[dict[str, Any], list[tuple[tuple[int, int], ...]]]:
+        prompt = self._prompts[role]
+        made = [guarded(prompt + text) for text in texts]
+        features: dict[str, Any] = self._model.preprocess(made)
+        offsets = self._model.tokenizer(
+            made,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )["offset_mapping"]
+        cut = len(prompt)
+        spans = [tuple(_shifted(span, cut) for span in row) for row in offsets]
+        return features, spans
+
+
+def _shifted(span: tuple[int, int], cut: int) -> tuple[int, int]:
+    start, end = span
+    return (max(start - cut, 0), end - cut) if end > cut else (0, 0)
+
+
+def _lower_layers(encoder: Any, features: dict[str, Any], layer: int) -> torch.Tensor:
+    """Token states after the first `layer` layers of a BERT encoder, without running the rest."""
+    mask = features["attention_mask"]
+    states: torch.Tensor = encoder.embeddings(input_ids=features["input_ids"])
+    bias = None
+    if not bool(mask.all()):
+        bias = torch.zeros(mask.shape, dtype=states.dtype)
+        bias = bias.masked_fill(mask == 0, torch.finfo(states.dtype).min)[:, None, None, :]
+    for block in encoder.encoder.layer[:layer]:
+        output = block(states, attention_mask=bias)
+        states = output[0] if isinstance(output, tuple) else output
+    return states
+
+
+def _prompts(model: SentenceTransformer, name: str) -> dict[Role, str]:
+    own = {key: value for key, value in model.prompts.items() if value}
+    e5 = {"query": "query: ", "passage": "passage: "} if "e5" in name.lower() else {}
+    passage = own.get("passage") or own.get("document") or e5.get("passage", "")
+    return {Role.QUERY: own.get("query") or e5.get("query", ""), Role.PASSAGE: passage}
+
+
+def _identity(model: str | None) -> str:
+    if model is None:
+        return MODEL_NAME
+    folder = Path(model)
+    if not folder.is_dir():
+        return model
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".safetensors", ".bin", ".json"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return f"{folder.resolve().name}@{digest.hexdigest()[:12]}"
