@@ -93,6 +93,7 @@ class Passage:
     last_page: int | None = None
     printed_page: str | None = None
     source: FactSource | None = None
+    lead: tuple[int, int] | None = None
 
     @property
     def contextual_text(self) -> str:
