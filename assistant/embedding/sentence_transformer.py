@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from assistant.embedding.offline_weights import MODEL_NAME, prepared_folder
 from assistant.embedding.protocol import Vectors
@@ -53,6 +54,7 @@ class SentenceTransformerEmbedding:
     def __init__(self, model: str | None = None, cache: Path | None = None) -> None:
         local = model is None or Path(model).is_dir()
         source = str(prepared_folder(cache)) if model is None else model
+        disable_progress_bar()  # one file of weights: a bar on a server's log says nothing
         self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
         self._model.eval()
         self._name = _identity(model)
@@ -83,6 +85,11 @@ class SentenceTransformerEmbedding:
         """The transformers model inside, so that a reader shares its weights."""
         module: Any = self._model[0]
         return module.auto_model
+
+    @property
+    def tokenizer(self) -> Any:
+        """The transformers tokenizer inside."""
+        return self._model.tokenizer
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
