@@ -1,0 +1,134 @@
+"""The word lists that stand beside the code as data, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.language.words import fold, terms, words
+
+DATA = Path(__file__).parent / "data"
+
+Phrase = tuple[str, ...]
+"""Folded words in order."""
+
+
+def phrase(text: str) -> Phrase:
+    """A text as the folded words that a phrase is compared by."""
+    return tuple(word.folded for word in words(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place; `within` is the département (or the place itself) it belongs to."""
+
+    name: str
+    within: str
+    ambiguous: bool
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+@cache
+def spoken() -> dict[str, str]:
+    """SMS and spoken spellings, folded, with what they stand for."""
+    return {fold(short): full for short, full in _read("spoken.toml")["words"].items()}
+
+
+@cache
+def scaffolding() -> frozenset[str]:
+    """Folded words that frame a question without saying what it is about."""
+    return frozenset(fold(word) for word in _read("scaffolding.toml")["words"].split())
+
+
+@cache
+def places() -> dict[Phrase, Place]:
+    """Known places by their folded words."""
+    data = _read("places.toml")
+    ambiguous = {fold(name) for name in data["ambiguous"]}
+    found: dict[Phrase, Place] = {}
+
+    def add(name: str, within: str) -> None:
+        found.setdefault(phrase(name), Place(name, within, fold(name) in ambiguous))
+
+    for departement, about in data["departements"].items():
+        add(departement, departement)
+        for town in about["towns"]:
+            add(town, departement)
+    for name in [*data["regions"], *data["countries"]]:
+        add(name, name)
+    return found
+
+
+@cache
+def departement_codes() -> dict[str, str]:
+    """Département by its code as people write it (« dans le 31 »)."""
+    return {about["code"]: name for name, about in _read("places.toml")["departements"].items()}
+
+
+@cache
+def benefits() -> dict[Phrase, int]:
+    """Names of national benefits, each with the number of the benefit it names."""
+    groups = _read("benefits.toml")["groups"]
+    return {phrase(name): number for number, group in enumerate(groups) for name in group}
+
+
+@cache
+def benefit_names() -> tuple[tuple[str, ...], ...]:
+    """Every benefit's names as written."""
+    return tuple(tuple(group) for group in _read("benefits.toml")["groups"])
+
+
+@cache
+def equivalences() -> dict[Phrase, tuple[str, ...]]:
+    """Phrases with what they may also be called: expansions of a query, never of an answer."""
+    data = _read("equivalences.toml")
+    found: dict[Phrase, list[str]] = {}
+    for group in data["both"]:
+        for member in group:
+            found.setdefault(phrase(member), []).extend(m for m in group if m != member)
+    for first, *others in data["one_way"]:
+        found.setdefault(phrase(first), []).extend(others)
+    return {key: tuple(dict.fromkeys(others)) for key, others in found.items()}
+
+
+@cache
+def equivalent_terms() -> dict[str, frozenset[str]]:
+    """For the stem of a one-word phrase, the stems of its equivalents."""
+    found: dict[str, set[str]] = {}
+    for key, others in equivalences().items():
+        own = terms(" ".join(key))
+        if len(key) == 1 and own:
+            found.setdefault(own[0], set()).update(t for other in others for t in terms(other))
+    return {key: frozenset(others) for key, others in found.items()}
+
+
+def lexicon_texts() -> Iterable[str]:
+    """Words that spelling correction may restore though the corpus lacks them."""
+    for key in ("both", "one_way"):
+        for group in _read("equivalences.toml")[key]:
+            yield from group
+
+
+def find_phrases(folded: Phrase, known: Iterable[Phrase], longest: int = 8) -> list[tuple[int, Phrase]]:
+    """Where known phrases stand in folded words, longest first, without overlaps."""
+    wanted = known if isinstance(known, (set, frozenset, dict)) else set(known)
+    found: list[tuple[int, Phrase]] = []
+    position = 0
+    while position < len(folded):
+        for length in range(min(longest, len(folded) - position), 0, -1):
+            piece = folded[position : position + length]
+            if piece in wanted:
+                found.append((position, piece))
+                position += length
+                break
+        else:
+            position += 1
+    return found

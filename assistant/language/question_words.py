@@ -1,0 +1,86 @@
+"""Tell what kind of answer a French question asks for."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from assistant.language.quantities import QuantityKind
+from assistant.language.words import fold
+
+
+class QuestionKind(StrEnum):
+    """The shape that the answer should have."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    CONTACT = "contact"
+    PERSON = "person"
+    LIST = "list"
+    DEFINITION = "definition"
+    YES_NO = "yes_no"
+    WHY = "why"
+    HOW = "how"
+    OPEN = "open"
+
+
+_REACH = (
+    r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
+    r"coordonnees|contacts?|contacter|contacte|joindre|joignable|adresse (?:mail|email|e-mail|electronique|postale)|"
+    r"adresser|appelle?r?|ecrire|interlocut(?:eur|rice)s?|portable)(?!\w)"
+)
+_PATTERNS: list[tuple[QuestionKind, str]] = [
+    (QuestionKind.CONTACT, r"(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|numero) (?:de|du|d'|des|pour)"),
+    (QuestionKind.CONTACT, r"(?:a qui|qui|comment|ou).{0,30}(?:contacter|joindre|appeler|ecrire|adresser|telephoner)"),
+    (QuestionKind.CONTACT, r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$"),
+    (QuestionKind.CONTACT, r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))"),
+    (QuestionKind.WHY, r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)"),
+    (QuestionKind.DATE, r"(?:^|\W)(?:quand|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
+    (QuestionKind.FIGURE, r"(?:^|\W)(?:combien|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))"),
+    (QuestionKind.DEFINITION, r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)"),
+    (QuestionKind.PERSON, r"(?:^|\W)(?:qui (?:est|sont|c'est|etait)|c'est qui(?! qui)|quel est le nom|comment s'appelle)"),
+    (QuestionKind.HOW, r"(?:^|\W)(?:comment|de quelle (?:maniere|facon)|par quel(?:le)?s? (?:moyen|biais|voie)|quelle (?:est la )?(?:procedure|demarche|marche a suivre))"),
+    (QuestionKind.LIST, r"(?:^|\W)(?:quels sont|quelles sont|quels (?!est)|quelles (?!est)|lesquel(?:le)?s|liste|enumere|cite[rz]?(?!\w)|avec qui|(?:les|ses|des) (?:\w+ )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|qualites|taches|objectifs|domaines|champs|pieces|documents|services))"),
+    (QuestionKind.YES_NO, r"(?:^|\W)(?:est-?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))"),
+]
+_COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
+_REACHING = re.compile(_REACH)
+_LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enumer|cite)")
+
+_MEASURES: list[tuple[QuantityKind, str]] = [
+    (QuantityKind.WORKING_TIME, r"(?:nombre d'|combien d')(?:etp|equivalents? temps)|temps de travail|quotite|mi-temps|temps plein"),
+    (QuantityKind.COUNT, r"(?:nombre d(?:e|')|combien d(?:e|es|')) ?(?!temps|l'argent|l argent|sous|fois|euros|argent|duree|annees|ans\b|mois|jours|heures)"),
+    (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|aide financiere|cotisation|rapporte|thune|fric"),
+    (QuantityKind.PERCENT, r"pourcentage|taux|quelle part|quelle proportion|combien pour cent"),
+    (QuantityKind.DURATION, r"duree|combien de temps|combien d'(?:annees|ans|heures)|combien de (?:mois|jours|semaines|temps)|pour combien de"),
+]  # fmt: skip
+_MEASURING = [(kind, re.compile(pattern)) for kind, pattern in _MEASURES]
+
+
+def question_kind(text: str) -> QuestionKind:
+    """The kind of a question; OPEN when no pattern tells."""
+    folded = " ".join(fold(text).split()).strip(" ?!.")
+    for kind, pattern in _COMPILED:
+        if pattern.search(folded):
+            return kind
+    return QuestionKind.OPEN
+
+
+def asks_to_reach(text: str) -> bool:
+    """Whether a way to reach somebody is asked for, whatever else is."""
+    return bool(_REACHING.search(fold(text)))
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether the question's own words ask for more than one thing."""
+    return bool(_LIST_WORD.search(fold(text)))
+
+
+def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
+    """What the asked figure may measure; empty when any kind of figure will do."""
+    if kind is QuestionKind.DATE:
+        return frozenset({QuantityKind.DATE, QuantityKind.YEAR, QuantityKind.DURATION})
+    folded = fold(text)
+    return frozenset({next((k for k, p in _MEASURING if p.search(folded)), QuantityKind.COUNT)} - (
+        set() if any(p.search(folded) for _, p in _MEASURING) else {QuantityKind.COUNT}
+    ))

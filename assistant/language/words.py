@@ -1,0 +1,88 @@
+"""Cut French text into words, and words into the terms that search compares."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+)*(?:-[^\W_]+)*", re.UNICODE)
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)$", re.IGNORECASE)
+
+STOP_WORDS = frozenset(
+    """a ai aie ait alors as au aucun aucune aujourd aura aurait aussi autre autres aux avais
+    avait avant avec avez avoir avons ayant bien c car ce ceci cela celle celles celui ces cet
+    cette ceux chez ci comme comment d dans de des donc dont du elle elles en encore entre es est
+    et etaient etait etant etat ete etes etre eu eux faire fais fait faut font hier hors il ils j
+    je jusqu l la laquelle le lequel les lesquels leur leurs lors lorsque lui m ma mais me meme
+    memes mes moi mon n ne ni nos notre nous on ont ou par parce pas pendant peu plus pour pourquoi
+    puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se sera serait ses si
+    sien soi soit son sont sous suis sur ta te tes toi ton tous tout toute toutes tres trop tu un
+    une va vers veut veux voila votre vos vous vu y ça etes ok svp stp merci bonjour bonsoir
+    combien quelqu quelque quelques""".split()
+)
+"""Folded function words; « état » stays findable through its neighbours, never alone."""
+
+_stemmer_lock = threading.Lock()
+_stemmer = Stemmer.Stemmer("french")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def folded(self) -> str:
+        """Lower case without accents."""
+        return fold(self.text)
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Lower case, without accents or ligatures, straight apostrophes."""
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    decomposed = unicodedata.normalize("NFD", lowered)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[Word]:
+    """Words in order; elided articles are apart, hyphened words and decimal numbers whole."""
+    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def content_words(text: str) -> list[Word]:
+    """The words that carry meaning: no function words, no elided letters."""
+    return [
+        word
+        for word in words(text)
+        if word.folded not in STOP_WORDS and not _ELISION.match(word.text)
+    ]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The French Snowball stem of a word, accents folded away afterwards."""
+    with _stemmer_lock:  # the C stemmer keeps state between calls
+        return fold(_stemmer.stemWord(word.lower()))
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the content words, hyphened words also by their parts: what BM25 counts."""
+    found: list[str] = []
+    for word in content_words(text):
+        found.append(stem(word.text))
+        if "-" in word.text:
+            found.extend(
+                stem(part)
+                for part in word.text.split("-")
+                if part and fold(part) not in STOP_WORDS
+            )
+    return found

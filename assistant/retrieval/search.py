@@ -1,0 +1,80 @@
+"""Hybrid search over one generation: dense from the store, lexical from memory, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.documents import Index, Passage
+from assistant.embedding.protocol import Vectors
+from assistant.retrieval.fusion import fuse
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.store.protocol import PassageStore
+
+POOL = 50
+"""Dense neighbours that enter the fusion; recall@50 on PIAF is 0.98, more only costs time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer. `score` is fused, comparable within one question only;
+    `dense` is the cosine similarity, `lexical` the BM25 score."""
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+
+
+class HybridSearch:
+    """Finds passages in one loaded generation."""
+
+    def __init__(self, store: PassageStore, index: Index) -> None:
+        self.index = index
+        self._store = store
+        self._ids = list(index.passages)
+        self._rows = {identity: row for row, identity in enumerate(self._ids)}
+        self._territories = np.array(
+            [index.documents[p.document_id].territory for p in index.passages.values()]
+        )
+        self._lexical = LexicalIndex([p.contextual_text for p in index.passages.values()])
+
+    def search(
+        self,
+        vector: Vectors,
+        term_weights: Mapping[str, float],
+        count: int,
+        territories: Sequence[str] | None = None,
+    ) -> list[Candidate]:
+        """The best `count` passages; `vector` has shape (dimension,). Ties break by order."""
+        if not self._ids:
+            return []
+        near = self._store.nearest(
+            self.index.generation, vector, min(POOL, len(self._ids)), territories
+        )
+        lexical = self._lexical.scores(term_weights)
+        if territories:
+            lexical = np.where(np.isin(self._territories, list(territories)), lexical, 0.0)
+        dense_of = dict(near)
+        best_lexical = np.argsort(-lexical, kind="stable")[:POOL]
+        pool = sorted(
+            {self._rows[identity] for identity in dense_of}
+            | {int(row) for row in best_lexical if lexical[row] > 0.0}
+        )
+        if not pool:
+            return []
+        floor = min(dense_of.values(), default=0.0)
+        dense = np.array([dense_of.get(self._ids[row], floor) for row in pool], dtype=np.float32)
+        fused = fuse(dense, lexical[pool].astype(np.float32))
+        order = np.argsort(-fused, kind="stable")[:count]
+        return [
+            Candidate(
+                self.index.passages[self._ids[pool[i]]],
+                float(fused[i]),
+                float(dense[i]),
+                float(lexical[pool[i]]),
+            )
+            for i in order
+        ]

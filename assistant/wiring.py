@@ -1,0 +1,41 @@
+"""Pick the concrete classes: the only place that does, for serving and evaluation alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.embedding.protocol import EmbeddingModel
+from assistant.settings import AssistantSettings
+from assistant.store.protocol import PassageStore
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+# Vendors are imported inside: ingestion that finds nothing to do must not load torch.
+
+
+def build_embedding(settings: AssistantSettings) -> EmbeddingModel:
+    """The embedding model that the settings name."""
+    from assistant.embedding.sentence_transformer import SentenceTransformerEmbedding
+
+    return SentenceTransformerEmbedding(settings.embedding_model, settings.model_cache)
+
+
+def build_store(settings: AssistantSettings) -> PassageStore:
+    """The local folder, or the Chroma server when a URL is set."""
+    from assistant.store.chroma import ChromaStore
+
+    if settings.chroma_url:
+        return ChromaStore.server(settings.chroma_url)
+    return ChromaStore.local(settings.store_path)
+
+
+def build_assistant(settings: AssistantSettings) -> Assistant:
+    """What is served, and what is scored."""
+    from assistant.assistant import Assistant
+
+    return Assistant(
+        store=build_store(settings),
+        embedding=build_embedding(settings),
+        default_territory=settings.default_territory,
+    )
