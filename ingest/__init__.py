@@ -1,0 +1,1 @@
+"""Turn corpus files into stored passages."""

@@ -1,0 +1,5 @@
+"""`python -m ingest`."""
+
+from ingest.commands import app
+
+app(prog_name="python -m ingest")

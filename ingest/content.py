@@ -1,0 +1,43 @@
+"""What a loader hands over: the blocks of a file, before they are put into one text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.documents import BlockKind, FactSource
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """From `offset` in the block's text on, the words stand on this page."""
+
+    offset: int
+    page: int
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBlock:
+    """One heading, paragraph, list item or table row, as plain text.
+
+    `strong` says that the whole block is set in bold; `header` that a row holds column heads.
+    `pages` is empty for formats without pages; its first mark has offset 0.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    ordered: bool = False
+    strong: bool = False
+    header: bool = False
+    source: FactSource | None = None
+    pages: tuple[PageMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """The content of one file; `warnings` are French sentences for the person who deposited it."""
+
+    blocks: tuple[LoadedBlock, ...]
+    page_count: int | None = None
+    warnings: tuple[str, ...] = field(default=())
