@@ -1,0 +1,1 @@
+"""Serve the assistant, its web chat and its widget over HTTP."""
