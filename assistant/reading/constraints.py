@@ -1,0 +1,281 @@
+"""What a question pins down, and whether a passage bears it.
+
+A place, a year, an amount, a person or a benefit named in the question must stand in the passage,
+in its section path, or in its document's metadata; otherwise the passage is about another case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.documents import NATIONAL, Passage, StoredDocument
+from assistant.language.lexicons import (
+    Phrase,
+    benefit_names,
+    benefits,
+    departement_codes,
+    find_phrases,
+    phrase,
+    places,
+    scaffolding,
+)
+from assistant.language.quantities import Quantity, QuantityKind, quantities
+from assistant.language.vocabulary import Vocabulary, is_french
+from assistant.language.words import STOP_WORDS, fold, words
+
+
+class ConstraintKind(StrEnum):
+    """What is pinned down."""
+
+    PLACE = "place"
+    YEAR = "year"
+    QUANTITY = "quantity"
+    NAME = "name"
+    BENEFIT = "benefit"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One thing that an answer must be about. `text` is how the user wrote it.
+
+    `accepted` are the phrases of which one must be borne; `within` is the département of a town.
+    """
+
+    kind: ConstraintKind
+    text: str
+    accepted: tuple[Phrase, ...] = ()
+    quantity: Quantity | None = None
+    within: str | None = None
+    speakers: bool = False
+    """Where the speaker comes from rather than what is asked about."""
+
+
+_OWN = re.compile(
+    r"(?:maire|adjointe?|elue?s?|conseillere?|presidente?|habitant|technicienne?|dgs|mairie|ville|"
+    r"commune|suis|sommes|habite|viens|vis|collectivite|communaute|agglo(?:meration)?|chez nous|ici) ?"
+    r"(?:municipale?|communautaire|departementale?)? ?(?:de|d'|du|des|a|au|aux|en|dans|le|la|l'|"
+    r"dans le|dans la|de la|de l'|a la)? ?$"
+)
+_PLACE_BEFORE = re.compile(
+    r"(?:dans (?:le|la|l'|les)|departement (?:de |du |de la |des |d')?|caf (?:de |du |de la |des |d'|de l')?|"
+    r"en|a|de la|de l'|du|region|pour (?:le|la|l'|les)|sur (?:le|la|l')) ?$"
+)
+_CODE = re.compile(r"(?<!\w)dans le (\d{2,3}|2[ab])(?!\w| ?(?:h|€|%|ans|mois))|\bcaf ?(\d{2,3})\b")
+_TITLE = re.compile(r"(?<!\w)(?:m\.|mme|mr|monsieur|madame|docteur|maitre) ([\w'-]+)", re.IGNORECASE)
+
+
+def constraints(text: str, vocabulary: Vocabulary) -> tuple[Constraint, ...]:
+    """Everything that `text` pins down, in the order of kinds."""
+    return (
+        *_places(text),
+        *_quantities(text),
+        *_benefits(text),
+        *_names(text, vocabulary),
+    )
+
+
+def _places(text: str) -> list[Constraint]:
+    found: list[Constraint] = []
+    listed = words(text)
+    folded = tuple(word.folded for word in listed)
+    shouting = text.upper() == text
+    plain = fold(text)
+    for position, named in find_phrases(folded, places()):
+        place = places()[named]
+        word, last = listed[position], listed[position + len(named) - 1]
+        before = plain[: word.start] if len(plain) == len(text) else fold(text[: word.start])
+        capital = word.text[:1].isupper() and not shouting
+        # A place that is also a common word counts only where the text writes it as a place.
+        if place.ambiguous and not (capital and position > 0) and not _PLACE_BEFORE.search(before):
+            continue
+        if place.ambiguous and not capital and re.search(r"(?:du|de la|a|en|le|la) ?$", before):
+            if not re.search(r"(?:dans (?:le|la|les|l')|departement .{0,6}|caf .{0,6}) ?$", before):
+                continue
+        found.append(
+            Constraint(
+                ConstraintKind.PLACE,
+                text[word.start : last.end],
+                accepted=(named,),
+                within=place.within,
+                speakers=bool(_OWN.search(before)),
+            )
+        )
+    for match in _CODE.finditer(plain):
+        name = departement_codes().get((match.group(1) or match.group(2)).upper())
+        if name:
+            found.append(
+                Constraint(ConstraintKind.PLACE, name, accepted=(phrase(name),), within=name)
+            )
+    return found
+
+
+def _quantities(text: str) -> list[Constraint]:
+    found: list[Constraint] = []
+    for quantity in quantities(text):
+        if quantity.kind is QuantityKind.YEAR:
+            kind = ConstraintKind.YEAR
+        elif quantity.kind is QuantityKind.DATE:
+            kind = ConstraintKind.QUANTITY
+        else:
+            kind = ConstraintKind.QUANTITY
+        found.append(Constraint(kind, quantity.text.strip(), quantity=quantity))
+    return found
+
+
+def _benefits(text: str) -> list[Constraint]:
+    found: list[Constraint] = []
+    listed = words(text)
+    folded = tuple(word.folded for word in listed)
+    plural = tuple(f[:-1] if len(f) > 4 and f.endswith("s") else f for f in folded)
+    seen: set[int] = set()
+    for candidate in (folded, plural):
+        for position, named in find_phrases(candidate, benefits()):
+            number = benefits()[named]
+            first, last = listed[position], listed[position + len(named) - 1]
+            written = text[first.start : last.end]
+            # A two- or three-letter abbreviation in lower case may be another word.
+            if len(named) == 1 and len(named[0]) <= 3 and written.islower() and is_french(written):
+                continue
+            if number not in seen:
+                seen.add(number)
+                found.append(
+                    Constraint(
+                        ConstraintKind.BENEFIT,
+                        written,
+                        accepted=tuple(phrase(name) for name in benefit_names()[number]),
+                    )
+                )
+    return found
+
+
+def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
+    """Names of persons, bodies and things that the corpus does not know at all or that are titled."""
+    shouting = text.upper() == text
+    listed = words(text)
+    titled = {fold(match.group(1)) for match in _TITLE.finditer(text)}
+    placed = {
+        position + offset
+        for position, named in find_phrases(tuple(w.folded for w in listed), places())
+        for offset in range(len(named))
+    }
+    found: list[Constraint] = []
+    for number, word in enumerate(listed):
+        if number in placed or any(c.isdigit() for c in word.text):
+            continue
+        acronym = len(word.text) >= 2 and word.text.isupper() and not shouting
+        capital = word.text[:1].isupper() and not shouting and number > 0 and not _opens(text, word.start)
+        if word.folded in titled or ((acronym or capital) and not _plain(word.folded)):
+            found.append(Constraint(ConstraintKind.NAME, word.text, accepted=((word.folded,),)))
+        elif word.folded not in vocabulary and not _plain(word.folded) and not is_french(word.text):
+            # Nothing corrected it: a name in small letters, or a word of no use here.
+            if len(word.folded) >= 4:
+                found.append(Constraint(ConstraintKind.NAME, word.text, accepted=((word.folded,),)))
+    return found
+
+
+def _plain(folded: str) -> bool:
+    return folded in STOP_WORDS or folded in scaffolding()
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence opens at `start`, so that its capital says nothing."""
+    return re.search(r"[.?!:«\n]\W*$", text[:start]) is not None
+
+
+def borne(constraint: Constraint, passage: Passage, document: StoredDocument, span: str) -> bool:
+    """Whether the passage, its section, or its document's metadata bears the constraint.
+
+    `span` is the text of the unit that would answer: numbers must stand there or in the passage.
+    """
+    if constraint.kind is ConstraintKind.PLACE:
+        return _place_borne(constraint, passage, document)
+    if constraint.kind is ConstraintKind.YEAR and constraint.quantity is not None:
+        return _year_borne(int(constraint.quantity.value), passage, document)
+    if constraint.kind is ConstraintKind.QUANTITY and constraint.quantity is not None:
+        return quantity_borne(constraint.quantity, passage.text) or quantity_borne(
+            constraint.quantity, " ".join(passage.section)
+        )
+    context = _context(passage, document)
+    return any(_holds(context, accepted) for accepted in constraint.accepted)
+
+
+def quantity_borne(wanted: Quantity, text: str) -> bool:
+    """Whether `text` gives the same figure of a compatible kind."""
+    return any(same_quantity(wanted, found) for found in quantities(text))
+
+
+def same_quantity(wanted: Quantity, found: Quantity) -> bool:
+    """Same value, and kinds that may stand for each other (a bare count for anything)."""
+    if abs(wanted.value - found.value) > 1e-9 * max(1.0, abs(wanted.value)):
+        return False
+    return (
+        wanted.kind is found.kind
+        or QuantityKind.COUNT in (wanted.kind, found.kind)
+        or {wanted.kind, found.kind} <= {QuantityKind.YEAR, QuantityKind.DATE}
+    )
+
+
+def _place_borne(constraint: Constraint, passage: Passage, document: StoredDocument) -> bool:
+    territory = (
+        passage.source.territory if passage.source and passage.source.territory else None
+    ) or document.territory
+    named = constraint.accepted[0]
+    if phrase(territory) == named or fold(territory) == fold(constraint.within or ""):
+        return True
+    if named == phrase(NATIONAL):
+        return True
+    if territory == NATIONAL and constraint.speakers:
+        return True
+    return _holds(_context(passage, document), named)
+
+
+def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
+    dates = [document.valid_on, document.valid_until]
+    if passage.source is not None:
+        dates = [passage.source.date]
+    if any(date and date.startswith(str(year)) for date in dates):
+        return True
+    text = passage.text + " " + " ".join(passage.section)
+    return any(
+        q.kind in (QuantityKind.YEAR, QuantityKind.DATE) and int(q.value) == year
+        for q in quantities(text)
+    ) or any(a <= year <= b for a, b in _ranges(text))
+
+
+def _ranges(text: str) -> list[tuple[int, int]]:
+    return [
+        (int(a), int(b)) for a, b in re.findall(r"\b((?:19|20)\d\d) ?[-–à] ?((?:19|20)\d\d)\b", text)
+    ]
+
+
+def _context(passage: Passage, document: StoredDocument) -> tuple[str, ...]:
+    parts: Sequence[str | None] = (
+        passage.text,
+        *passage.section,
+        document.title,
+        document.publisher,
+        document.territory,
+        *(
+            (passage.source.publisher, passage.source.title, passage.source.territory)
+            if passage.source
+            else ()
+        ),
+    )
+    return tuple(word.folded for part in parts if part for word in words(part))
+
+
+def _holds(context: tuple[str, ...], wanted: Phrase) -> bool:
+    length = len(wanted)
+    return any(
+        all(_same_word(a, b) for a, b in zip(context[i : i + length], wanted, strict=False))
+        for i in range(len(context) - length + 1)
+    )
+
+
+def _same_word(first: str, second: str) -> bool:
+    return first == second or (
+        len(first) > 4 and len(second) > 4 and first.rstrip("sx") == second.rstrip("sx")
+    )

@@ -1,0 +1,98 @@
+"""Decide whether the documents answer, and how the answer ends when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers import AnswerStatus
+from assistant.documents import ExpectedDocument
+from assistant.language.lexicons import find_phrases, phrase
+from assistant.language.words import words
+from assistant.reading.bearing import TermWeights, bears, stems_of
+from assistant.reading.constraints import Constraint, ConstraintKind
+from assistant.reading.question import Question, Term
+from assistant.reading.scoring import Scored
+from assistant.reading.selection import select
+from assistant.retrieval.search import Candidate
+
+SCOPE_SIMILARITY = 0.80
+SCOPE_COVERAGE = 0.35
+ANSWERABLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What reading found. `missing` names what the documents lack, in the user's own words."""
+
+    status: AnswerStatus
+    chosen: tuple[Scored, ...] = ()
+    missing: tuple[Constraint, ...] = ()
+    unknown: tuple[Term, ...] = ()
+    expected: ExpectedDocument | None = None
+    corrects: bool = False
+    confidence: float = 0.0
+
+
+def decide(
+    question: Question,
+    candidates: Sequence[Candidate],
+    scored: Sequence[Scored],
+    expected: Sequence[ExpectedDocument],
+    weights: TermWeights,
+) -> Decision:
+    """Read the evidence. `scored` is sorted, best first."""
+    asked_for = _expected(question, expected)
+    if not candidates or not scored:
+        return Decision(AnswerStatus.OUT_OF_SCOPE)
+    met = [s for s in scored if not _blocking(s.unmet)]
+    best = met[0] if met else scored[0]
+    unknown = tuple(term for term in question.subject if not weights.knows(term))
+    confidence = _confidence(best, question, unknown)
+    if asked_for and not _answers_beside(best, question, asked_for):
+        return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
+    dense = max(candidate.dense for candidate in candidates)
+    if dense < SCOPE_SIMILARITY and best.context < SCOPE_COVERAGE:
+        return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
+    if not met:
+        blocking = tuple(c for c in best.unmet if _blocking((c,)))
+        return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
+    if confidence < ANSWERABLE:
+        return Decision(AnswerStatus.NOT_IN_SOURCES, unknown=unknown, confidence=confidence)
+    chosen = select(question, met)
+    return Decision(
+        AnswerStatus.ANSWERED,
+        chosen=chosen,
+        corrects=any(best.unmet),
+        confidence=confidence,
+    )
+
+
+def _confidence(best: Scored, question: Question, unknown: Sequence[Term]) -> float:
+    value = 0.55 * best.context + 0.25 * best.own + 3.0 * (best.similarity - 0.82)
+    value += 0.1 * best.fits
+    return value - 0.15 * len(unknown)
+
+
+def _blocking(unmet: Sequence[Constraint]) -> bool:
+    """Whether what is unmet makes the passage another case; a wrong figure may be corrected."""
+    return any(constraint.kind is not ConstraintKind.QUANTITY for constraint in unmet)
+
+
+def _expected(
+    question: Question, expected: Sequence[ExpectedDocument]
+) -> ExpectedDocument | None:
+    folded = tuple(word.folded for word in words(question.text))
+    best: tuple[int, ExpectedDocument] | None = None
+    for document in expected:
+        names = [phrase(name) for name in (document.title, *document.aliases)]
+        for _, found in find_phrases(folded, names, longest=20):
+            if best is None or len(found) > best[0]:
+                best = len(found), document
+    return best[1] if best else None
+
+
+def _answers_beside(best: Scored, question: Question, expected: ExpectedDocument) -> bool:
+    """Whether a deposited document answers all the same: it bears every term of the question."""
+    said = stems_of(" ".join(best.document.text[a:b] for a, b in best.option.pieces))
+    return bool(question.subject) and all(bears(said, term) for term in question.subject)

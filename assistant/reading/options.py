@@ -1,0 +1,105 @@
+"""The spans of a passage that could be an answer, with what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKind
+
+SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
+
+
+class Shape(StrEnum):
+    """What an option is."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    LIST = "list"
+    FIGURE = "figure"
+    CONTACT = "contact"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A possible answer: `document.text[start:end]` is quoted, `pieces` are said.
+
+    For a list the pieces are its introduction and items; for a lone item that does not stand by
+    itself, the introduction and the item.
+    """
+
+    passage: Passage
+    shape: Shape
+    start: int
+    end: int
+    pieces: tuple[tuple[int, int], ...]
+    page: int | None = None
+    printed_page: str | None = None
+
+
+def options(passage: Passage, document: StoredDocument) -> list[Option]:
+    """Every option of a passage: its units, and its lists as wholes."""
+    found: list[Option] = []
+    run: list[Unit] = []
+    for unit in passage.units:
+        if unit.kind is UnitKind.ITEM:
+            run.append(unit)
+        else:
+            found += _of_list(passage, document, run)
+            run = []
+            found.append(_single(passage, unit))
+    return found + _of_list(passage, document, run)
+
+
+def _single(passage: Passage, unit: Unit) -> Option:
+    return Option(
+        passage,
+        Shape(unit.kind.value),
+        unit.start,
+        unit.end,
+        ((unit.start, unit.end),),
+        unit.page,
+        unit.printed_page,
+    )
+
+
+def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) -> list[Option]:
+    if not run:
+        return []
+    lead = passage.lead if passage.lead and passage.lead[1] <= run[0].start else None
+    if lead is None:
+        lead = _heading_above(document, run[0].start)
+    found = [_item(passage, document, unit, lead) for unit in run]
+    if len(run) > 1:
+        start = lead[0] if lead else run[0].start
+        pieces = ((lead,) if lead else ()) + tuple((unit.start, unit.end) for unit in run)
+        found.append(
+            Option(passage, Shape.LIST, start, run[-1].end, pieces, run[0].page, run[0].printed_page)
+        )
+    return found
+
+
+def _item(
+    passage: Passage, document: StoredDocument, unit: Unit, lead: tuple[int, int] | None
+) -> Option:
+    # « Un agent administratif » under « Ce n'est pas… » would say the contrary by itself.
+    alone = lead is None or SELF_CONTAINED.search(document.text[unit.start : unit.end])
+    start = unit.start if alone or lead is None else lead[0]
+    pieces = ((unit.start, unit.end),) if alone or lead is None else (lead, (unit.start, unit.end))
+    return Option(passage, Shape.ITEM, start, unit.end, pieces, unit.page, unit.printed_page)
+
+
+def _heading_above(document: StoredDocument, start: int) -> tuple[int, int] | None:
+    """The heading just above an offset, with nothing but list items in between."""
+    above: tuple[int, int] | None = None
+    for block in document.blocks:
+        if block.start >= start:
+            break
+        if block.kind is BlockKind.HEADING:
+            above = (block.start, block.end)
+        elif block.kind is not BlockKind.ITEM:
+            above = None
+    return above

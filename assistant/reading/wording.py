@@ -1,0 +1,72 @@
+"""What the assistant says of itself when no document speaks: its only own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answers import AnswerStatus
+from assistant.documents import Index
+from assistant.reading.constraints import Constraint, ConstraintKind
+from assistant.reading.decision import Decision
+from assistant.reading.small_talk import SmallTalk
+
+
+def titles(index: Index, territories: Sequence[str]) -> str:
+    """The documents at hand, in a sentence."""
+    named = [
+        f"« {document.title} » ({document.publisher})"
+        for document in index.documents.values()
+        if document.territory in territories
+    ]
+    if not named:
+        return "aucun document pour l’instant"
+    return " et ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+
+def for_small_talk(kind: SmallTalk, index: Index, territories: Sequence[str]) -> str:
+    """An answer to a greeting, thanks, or a question about the assistant."""
+    if kind is SmallTalk.THANKS:
+        return "Avec plaisir. Posez une autre question quand vous le souhaitez."
+    if kind is SmallTalk.FAREWELL:
+        return "Au revoir, et bonne continuation."
+    about = (
+        f"Je réponds aux questions à partir de documents que je cite mot pour mot : "
+        f"{titles(index, territories)}. Quand ils ne disent rien, je le dis."
+    )
+    return f"Bonjour. {about}" if kind is SmallTalk.GREETING else f"Je suis un assistant automatique. {about}"
+
+
+def for_refusal(
+    decision: Decision, index: Index, territories: Sequence[str], speaks_of: Sequence[str]
+) -> str:
+    """Why there is no answer, naming what is missing."""
+    if decision.status is AnswerStatus.SOURCE_MISSING and decision.expected:
+        return (
+            f"Je ne peux pas répondre : le document « {decision.expected.title} » n’a pas encore "
+            f"été déposé ici, et je n’invente pas son contenu."
+        )
+    if decision.status is AnswerStatus.OUT_OF_SCOPE:
+        return (
+            f"Cette question sort du sujet des documents dont je dispose : "
+            f"{titles(index, territories)}."
+        )
+    if decision.missing:
+        return _missing(decision.missing[0], speaks_of)
+    if decision.unknown:
+        word = decision.unknown[0].text
+        return f"Les documents dont je dispose ne disent rien sur « {word} » : je ne peux pas répondre."
+    return "Les documents dont je dispose ne répondent pas à cette question."
+
+
+def _missing(constraint: Constraint, speaks_of: Sequence[str]) -> str:
+    name = constraint.text
+    if constraint.kind is ConstraintKind.PLACE:
+        known = " et ".join(speaks_of)
+        tail = f" Ils portent sur : {known}." if known else ""
+        return f"Les documents dont je dispose ne donnent pas cette information pour « {name} ».{tail}"
+    if constraint.kind is ConstraintKind.YEAR:
+        return f"Les documents dont je dispose ne donnent pas cette information pour l’année {name}."
+    return f"Les documents dont je dispose ne parlent pas de « {name} » à ce sujet."
+
+
+CORRECTION = "Les documents donnent une autre valeur :"
