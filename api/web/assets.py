@@ -1,0 +1,72 @@
+"""Scripts and style sheets, bundled once at start-up and served under names that carry their hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+CLIENT_FOLDER = Path(__file__).parent / "client"
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""A name with a hash never changes its content."""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as the browser gets it."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @cached_property
+    def file_name(self) -> str:
+        """`name` with twelve digits of its content's hash: `page.1f2e….js`."""
+        stem, _, extension = self.name.rpartition(".")
+        return f"{stem}.{hashlib.sha256(self.content).hexdigest()[:12]}.{extension}"
+
+    @cached_property
+    def integrity(self) -> str:
+        """The value of an `integrity` attribute (Subresource Integrity)."""
+        return "sha384-" + base64.b64encode(hashlib.sha384(self.content).digest()).decode()
+
+
+def script(name: str, parts: Iterable[str | Path]) -> Asset:
+    """One classic script: the parts, files or literal source, share one closed scope."""
+    body = "\n".join(_source(part) for part in parts)
+    content = f'(() => {{\n"use strict";\n{body}\n}})();\n'
+    return Asset(name, content.encode(), "text/javascript; charset=utf-8")
+
+
+def style_sheet(name: str, parts: Iterable[str | Path]) -> Asset:
+    """One style sheet, the parts in order."""
+    content = "\n".join(_source(part) for part in parts)
+    return Asset(name, content.encode(), "text/css; charset=utf-8")
+
+
+def conversation_scripts() -> list[Path]:
+    """The sources shared by the web chat and the widget, in the order they must be read."""
+    names = ("text.js", "stream.js", "sources.js", "markdown.js", "conversation.js")
+    return [CLIENT_FOLDER / name for name in names]
+
+
+def page_assets() -> dict[str, Asset]:
+    """Every asset of the pages, by plain name."""
+    assets = [
+        script("page.js", [*conversation_scripts(), CLIENT_FOLDER / "page.js"]),
+        script("reading.js", [CLIENT_FOLDER / "reading.js"]),
+        style_sheet(
+            "page.css",
+            [CLIENT_FOLDER / name for name in ("theme.css", "conversation.css", "page.css")],
+        ),
+        Asset("icon.svg", (CLIENT_FOLDER / "icon.svg").read_bytes(), "image/svg+xml"),
+    ]
+    return {asset.name: asset for asset in assets}
+
+
+def _source(part: str | Path) -> str:
+    return part.read_text(encoding="utf-8") if isinstance(part, Path) else part

@@ -1,0 +1,10 @@
+// Brings the reader, sighted or not, to the passage that was cited.
+
+const cited = document.getElementById("citation");
+const anchor = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const target = cited || anchor;
+if (target) {
+  if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center" });
+}

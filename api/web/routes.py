@@ -1,0 +1,96 @@
+"""The routes of the pages: the chat, the reading view, the statements, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.settings import ApiSettings
+from api.web.answer_text import answer_html
+from api.web.assets import IMMUTABLE, page_assets
+from api.web.library import library
+from api.web.pages import Pages
+from api.web.protocol import AnsweringAssistant
+from api.web.reading import read
+from api.web.turns import MOST_BYTES, carried, read_form
+from assistant.store.protocol import IndexMissingError, StoreUnavailableError
+
+EMPTY_QUESTION = "Écrivez votre question dans le champ, puis envoyez-la."
+AWAY = "Les documents ne sont pas accessibles pour le moment. Réessayez dans quelques minutes."
+
+
+def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRouter:
+    """Everything under `/` that a person reads."""
+    router = APIRouter(include_in_schema=False)
+    assets = page_assets()
+    by_file_name = {asset.file_name: asset for asset in assets.values()}
+    pages = Pages(settings, assets)
+
+    @router.get("/")
+    def chat(request: Request) -> HTMLResponse:
+        return pages.render(request, "chat.html", library=library(assistant), exchange=None)
+
+    @router.post("/")
+    async def ask_without_script(request: Request) -> HTMLResponse:
+        body = await request.body()
+        asked = read_form(body[:MOST_BYTES])
+        known = library(assistant)
+        exchange: dict[str, object] = {"question": asked.question, "carried": "", "error": None}
+        status = 200
+        if not asked.question:
+            exchange["error"], status = EMPTY_QUESTION, 422
+        else:
+            try:
+                answer = await assistant.answer(asked.conversation, collection=asked.collection)
+                exchange |= {"answer": answer, "carried": carried(asked, answer)}
+                exchange["html"] = answer_html(answer)
+            except (IndexMissingError, StoreUnavailableError):
+                exchange["error"], status = AWAY, 503
+        return pages.render(request, "chat.html", status=status, library=known, exchange=exchange)
+
+    @router.get("/documents/{document_id}")
+    def reading(
+        request: Request, document_id: str, debut: int | None = None, fin: int | None = None
+    ) -> HTMLResponse:
+        index = assistant.index
+        document = index.documents.get(document_id)
+        if document is None:
+            return pages.render(
+                request, "missing_document.html", status=404, library=library(assistant)
+            )
+        passages = [p for p in index.passages.values() if p.document_id == document_id]
+        span = (debut, fin) if debut is not None and fin is not None else None
+        view = read(document, passages, span)
+        lost = span is not None and not view.cited
+        return pages.render(request, "document.html", document=document, view=view, lost=lost)
+
+    for path, template in (
+        ("/a-propos", "about.html"),
+        ("/accessibilite", "accessibility.html"),
+        ("/confidentialite", "privacy.html"),
+    ):
+        router.add_api_route(path, _statement(pages, assistant, template), methods=["GET"])
+
+    @router.get("/static/{file_name}")
+    def static(file_name: str) -> Response:
+        asset = by_file_name.get(file_name)
+        if asset is None:
+            return Response(status_code=404)
+        return Response(
+            asset.content, media_type=asset.media_type, headers={"Cache-Control": IMMUTABLE}
+        )
+
+    return router
+
+
+def _statement(
+    pages: Pages, assistant: AnsweringAssistant, template: str
+) -> Callable[[Request], HTMLResponse]:
+    """A page that says what is known, kept or tested."""
+
+    def statement(request: Request) -> HTMLResponse:
+        return pages.render(request, template, library=library(assistant))
+
+    return statement
