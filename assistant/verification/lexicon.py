@@ -1,0 +1,105 @@
+"""The word lists of verification, kept as data beside the code and read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+def _read(name: str) -> Any:
+    path = resources.files("assistant.verification") / "data" / f"{name}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class ForceMarker:
+    """A way of saying a normative force; `negated` is its force under a negation."""
+
+    force: str
+    negated: str
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def force_markers() -> tuple[ForceMarker, ...]:
+    """Markers in order of precedence."""
+    return tuple(
+        ForceMarker(group["force"], group["negated"], re.compile(rf"\b(?:{marker})(?!\w)"))
+        for group in _read("force")
+        for marker in group["markers"]
+    )
+
+
+@lru_cache(maxsize=1)
+def scope_groups() -> dict[str, re.Pattern[str]]:
+    """Words that widen or narrow a statement, one pattern a group."""
+    return {name: _any_of(expressions) for name, expressions in _read("scope_words").items()}
+
+
+@lru_cache(maxsize=1)
+def antonyms() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Pairs of opposites; a side is matched by the beginning of its words."""
+    return tuple((_beginning(one), _beginning(other)) for one, other in _read("antonyms"))
+
+
+@lru_cache(maxsize=1)
+def actor_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(name, pattern) of each actor, those with longer names first."""
+    rows = sorted(_read("actors"), key=lambda names: -max(len(n) for n in names))
+    return tuple(
+        (
+            names[0],
+            re.compile(
+                r"\b(?:" + "|".join(_plural(n) for n in sorted(names, key=len, reverse=True)) + r")\b"
+            ),
+        )
+        for names in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def equivalents() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Rewritings of one quantity into its plain form, over folded text."""
+    return tuple((re.compile(pattern), plain.lower()) for pattern, plain in _read("equivalents"))
+
+
+@lru_cache(maxsize=1)
+def acronyms() -> dict[str, str]:
+    """Acronym to expansion, both folded."""
+    return dict(_read("acronyms"))
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[str, frozenset[int]]:
+    """Folded lemma to the numbers of the groups it stands in."""
+    groups: dict[str, set[int]] = {}
+    for number, group in enumerate(_read("synonyms")):
+        for word in group:
+            groups.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in groups.items()}
+
+
+@lru_cache(maxsize=1)
+def meta_words() -> frozenset[str]:
+    """Words that speak of the source or merely present: nothing in them to check."""
+    return frozenset(word for group in _read("meta_words") for word in group)
+
+
+def _any_of(expressions: list[str]) -> re.Pattern[str]:
+    ordered = sorted(expressions, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(e) for e in ordered) + r")(?!\w)")
+
+
+def _beginning(words: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in words) + ")")
+
+
+def _plural(name: str) -> str:
+    return " ".join(
+        re.escape(word) + (r"(?:e?s|x)?" if len(word) > 3 else "s?") for word in name.split()
+    )

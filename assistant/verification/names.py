@@ -1,0 +1,89 @@
+"""Proper names, places and acronyms of a sentence, all of which its source must hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.language.words import STOP_WORDS, fold
+from assistant.verification.evidence import Candidate
+from assistant.verification.lexicon import acronyms
+from assistant.verification.numerals import with_figures
+from assistant.verification.text import is_french_word, plain
+from assistant.verification.verdict import Reason, ReasonKind
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’']", re.IGNORECASE)
+_EMAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_TITLES = frozenset(["m", "mm", "mme", "mlle", "dr", "monsieur", "madame"])
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A capitalised word; `initial` when it opens the sentence, where anything is capitalised."""
+
+    text: str
+    initial: bool
+    acronym: bool
+
+
+def names(sentence: str) -> list[Name]:
+    """Capitalised words in order, elided articles taken off."""
+    found: list[Name] = []
+    bare = _EMAIL.sub(lambda m: " " * len(m.group()), sentence)
+    opening = True
+    for match in _WORD.finditer(bare):
+        word = _ELIDED.sub("", match.group())
+        elided = word != match.group()
+        before = bare[: match.start()].rstrip()
+        opens = opening or before.endswith((".", "!", "?", ":", "…", "»", "«"))
+        opening = False
+        acronym = sum(c.isupper() for c in word) >= 2 and len(word) >= 2
+        if word[:1].isupper() and (len(word) > 1) and fold(word) not in _TITLES:
+            found.append(Name(word, opens and not elided, acronym))
+    return found
+
+
+def check(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Reasons to refuse, empty when every name is the source's."""
+    held = _held(candidate)
+    spotted = names(sentence)
+    reasons: list[Reason] = []
+    for index, name in enumerate(spotted):
+        if _is_held(name.text, held) or (name.acronym and _expanded(name.text, candidate)):
+            continue
+        if name.initial and not name.acronym:
+            word = fold(name.text)
+            followed = index + 1 < len(spotted) and re.search(
+                rf"{re.escape(name.text)} {re.escape(spotted[index + 1].text)}", sentence
+            )
+            if word in STOP_WORDS or with_figures(word) != word:
+                continue
+            if is_french_word(name.text) and not followed:
+                continue
+        reasons.append(Reason(ReasonKind.NAME, name.text))
+    return reasons
+
+
+def _held(candidate: Candidate) -> frozenset[str]:
+    texts = [candidate.full, candidate.evidence.context, *(s.before for s in candidate.statements)]
+    found: set[str] = set()
+    for word in re.findall(r"[^\W_]+", plain(" ".join(texts))):
+        found.add(word)
+        found.add(word.rstrip("s"))
+    return frozenset(found)
+
+
+def _is_held(word: str, held: frozenset[str]) -> bool:
+    parts = [p for p in re.split(r"[-’']", fold(word)) if p]
+    return all(p in held or p.rstrip("s") in held or p in STOP_WORDS for p in parts)
+
+
+def _expanded(acronym: str, candidate: Candidate) -> bool:
+    """The source says the acronym's words, from the list or by their initials."""
+    short = fold(acronym)
+    text = plain(candidate.full + " " + candidate.evidence.context)
+    if short in acronyms() and acronyms()[short] in text:
+        return True
+    letters = r"\b" + r"\w+(?:\s(?:de|d'|du|des|la|le|les|l'|et|a|aux|en))*[\s']".join(short) + r"\w+"
+    return len(short) >= 3 and re.search(letters, text) is not None

@@ -1,0 +1,123 @@
+"""Check that each quantity of a sentence stands in its source, with the same bound and meaning."""
+
+from __future__ import annotations
+
+from assistant.verification.evidence import Candidate, Statement
+from assistant.verification.force import forces
+from assistant.verification.quantities import (
+    CONTACTS,
+    Quantity,
+    QuantityKind,
+    normalised,
+    quantities,
+)
+from assistant.verification.text import WordBag, content
+from assistant.verification.verdict import Reason, ReasonKind
+
+CLAUSE_SHARE = 0.5
+"""Share of the words around a quantity that the statement holding it must say."""
+
+
+def check(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Reasons to refuse, empty when every quantity is borne out."""
+    reasons: list[Reason] = []
+    required = "required" in forces(sentence)
+    for quantity in quantities(sentence):
+        kind = _reason_kind(quantity)
+        holders = [s for s in candidate.statements if _matches(quantity, s, required)]
+        if holders:
+            if not any(_meant(quantity, holder, candidate) for holder in holders):
+                reasons.append(Reason(kind, f"{quantity.value} : autre sens"))
+        elif not _known_from_context(quantity, candidate, required):
+            reasons.append(Reason(kind, quantity.value))
+    return reasons
+
+
+def _reason_kind(quantity: Quantity) -> ReasonKind:
+    if quantity.kind in CONTACTS:
+        return ReasonKind.CONTACT
+    return ReasonKind.DATE if quantity.kind is QuantityKind.DATE else ReasonKind.QUANTITY
+
+
+def _matches(quantity: Quantity, statement: Statement, required: bool) -> bool:
+    text = f"{statement.lead} \n {statement.text}" if statement.lead else statement.text
+    return any(_same(quantity, other, required) for other in quantities(text))
+
+
+def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool) -> bool:
+    """A date of the source itself, or of a heading, where the statement gives none; a list's length."""
+    evidence = candidate.evidence
+    if quantity.kind is QuantityKind.DATE:
+        own = [q for q in quantities(candidate.full) if q.kind is QuantityKind.DATE]
+        return not own and any(
+            _same(quantity, q, required) for q in quantities(evidence.context)
+        )
+    if quantity.kind is QuantityKind.LINK:
+        return any(_same(quantity, q, required) for q in quantities(evidence.context))
+    if quantity.kind is QuantityKind.NUMBER and not quantity.bound and len(candidate.statements) > 1:
+        return quantity.value == str(len(candidate.statements)) and all(
+            s.is_item for s in candidate.statements
+        )
+    return False
+
+
+def _same(mine: Quantity, theirs: Quantity, required: bool) -> bool:
+    if mine.kind is QuantityKind.DATE and theirs.kind is QuantityKind.DATE:
+        return _same_date(mine.value, theirs.value)
+    if mine.kind is QuantityKind.LINK and theirs.kind is QuantityKind.LINK:
+        return theirs.value == mine.value or theirs.value.startswith(mine.value + "/")
+    if mine.kind is not theirs.kind or mine.value != theirs.value:
+        return False
+    if mine.bound != theirs.bound and not (
+        not mine.bound and theirs.bound == "lower" and required
+    ):
+        return False
+    return not mine.nouns or not theirs.nouns or _nouns_agree(mine, theirs)
+
+
+def _same_date(mine: str, theirs: str) -> bool:
+    if mine == theirs or theirs.startswith(mine + "-"):
+        return True
+    return mine.startswith("--") and theirs[4:].startswith(mine[1:])
+
+
+def _nouns_agree(mine: Quantity, theirs: Quantity) -> bool:
+    """Different nouns are fine as long as neither is a unit of measure."""
+    if mine.nouns & theirs.nouns:
+        return True
+    return not (mine.nouns | theirs.nouns) & _MEASURES
+
+
+_MEASURES = frozenset(
+    ["etp", "an", "mois", "semain", "jour", "heur", "minut", "ouvr", "commun", "habit", "metr", "km", "plac", "kilometr", "ctg", "tri", "post"]
+)
+"""Stems of nouns that measure: twenty hours are never twenty days."""
+
+
+def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
+    """Whether the words around the quantity are those of the statement that holds it."""
+    if quantity.kind is QuantityKind.DATE and len(candidate.statements) == 1:
+        return True
+    around = [w for w in content(quantity.clause) if not any(c.isdigit() for c in w.text)]
+    if not around:
+        return True
+    bag = WordBag([holder.text, normalised(holder.text), holder.lead, candidate.evidence.context])
+    said = sum(bag.says(w.text) for w in around)
+    return said >= CLAUSE_SHARE * len(around) and _not_anothers(quantity, holder, candidate)
+
+
+def _not_anothers(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
+    """Its noun must not be the one that another figure of the source counts."""
+    if quantity.kind is not QuantityKind.NUMBER or not quantity.nouns:
+        return True
+    same = [
+        q for s in candidate.evidence.statements for q in quantities(s.text)
+        if q.kind is QuantityKind.NUMBER and q.value == quantity.value
+    ]  # fmt: skip
+    if any(q.nouns & quantity.nouns for q in same) or not any(q.nouns for q in same):
+        return True
+    others = [
+        q for s in candidate.evidence.statements for q in quantities(s.text)
+        if q.kind is QuantityKind.NUMBER and q.value != quantity.value
+    ]  # fmt: skip
+    return not any(q.nouns & quantity.nouns for q in others)

@@ -1,0 +1,92 @@
+"""Whether the source says what the sentence says: content words, opposites, additions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.language.words import Word
+from assistant.verification.evidence import Candidate
+from assistant.verification.lexicon import antonyms
+from assistant.verification.quantities import in_clauses, normalised
+from assistant.verification.text import WordBag, content, plain
+from assistant.verification.verdict import Reason, ReasonKind
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRule:
+    """How much of a sentence its source must say.
+
+    `share` of all content words; no `run` of that many unsaid words in a row; each clause of two
+    content words or more is said at least to `clause_share`.
+    """
+
+    share: float = 0.6
+    run: int = 3
+    clause_share: float = 0.34
+
+
+DEFAULT_RULE = SupportRule()
+
+
+def bag(candidate: Candidate) -> WordBag:
+    """The words of the statements, what introduces them, and where they come from."""
+    evidence = candidate.evidence
+    before = [s.before for s in candidate.statements[:1] if _leans(s.text)]
+    return WordBag(
+        [candidate.full, normalised(candidate.full), evidence.section, evidence.context, *before]
+    )
+
+
+def _leans(text: str) -> bool:
+    return plain(text).startswith(("elle", "il ", "ils ", "celle", "celui", "ce ", "cette ", "ces "))
+
+
+def coverage(sentence: str, candidate: Candidate) -> float:
+    """Share of the sentence's content words that the candidate says."""
+    words = content(sentence)
+    if not words:
+        return 0.0
+    held = bag(candidate)
+    return sum(_said(w, held) for w in words) / len(words)
+
+
+def _said(word: Word, held: WordBag) -> bool:
+    return any(c.isdigit() for c in word.text) or held.says(word.text)
+
+
+def check(
+    sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE
+) -> list[Reason]:
+    """Reasons to refuse, empty when the source says it."""
+    words = content(sentence)
+    if not words:
+        return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
+    held = bag(candidate)
+    flags = [_said(w, held) for w in words]
+    missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
+    reasons: list[Reason] = []
+    if sum(flags) < rule.share * len(flags):
+        reasons.append(Reason(ReasonKind.SUPPORT, missing))
+    run = longest = 0
+    for said in flags:
+        run = 0 if said else run + 1
+        longest = max(longest, run)
+    if longest >= rule.run:
+        reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {missing}"))
+    for clause in in_clauses(sentence):
+        own = content(clause)
+        if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
+            reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
+            break
+    return reasons + _opposites(sentence, candidate)
+
+
+def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
+    mine, theirs = plain(sentence), plain(candidate.full)
+    found: list[Reason] = []
+    for one, other in antonyms():
+        for here, there in ((one, other), (other, one)):
+            match = here.search(mine)
+            if match and there.search(theirs) and not here.search(theirs):
+                found.append(Reason(ReasonKind.OPPOSITE, match.group()))
+    return found

@@ -1,0 +1,94 @@
+"""Folded text, clauses and lemmas: how sentence and source are made comparable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import simplemma
+
+from assistant.language.words import Word, content_words, fold, stem
+from assistant.verification.lexicon import acronyms, meta_words, synonyms
+
+_SPACES = re.compile(r"\s+")
+_CLAUSE = re.compile(r"[;:,()«»\"\n]| mais | tandis que | alors que | et que ")
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """Folded, every white space one plain space, typographic dashes as hyphens."""
+    return _SPACES.sub(" ", fold(text).replace("–", "-").replace("—", "-")).strip()
+
+
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str:
+    """Folded lemma of one word."""
+    return fold(simplemma.lemmatize(word.lower().replace("’", "'"), lang="fr"))
+
+
+@lru_cache(maxsize=20_000)
+def is_french_word(word: str) -> bool:
+    """Whether the dictionary knows the word in lower case."""
+    return bool(simplemma.is_known(word.lower(), lang="fr"))
+
+
+def clauses(text: str) -> list[str]:
+    """Pieces between punctuation marks; a decimal comma does not cut."""
+    guarded = re.sub(r"(?<=\d),(?=\d)", "\0", text)
+    return [c.replace("\0", ",").strip() for c in _CLAUSE.split(guarded) if c.strip()]
+
+
+@lru_cache(maxsize=20_000)
+def content(text: str) -> tuple[Word, ...]:
+    """Content words without the words that merely present."""
+    meta = meta_words()
+    return tuple(
+        w for w in content_words(text) if w.folded not in meta and lemma(w.text) not in meta
+    )
+
+
+class WordBag:
+    """What words a text holds, ready to be asked whether it says a given word."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        joined = " \n ".join(texts)
+        folded = plain(joined)
+        known = acronyms()
+        for short, long in known.items():
+            if re.search(rf"\b{short}\b", folded):
+                joined += " \n " + long
+            elif long in folded:
+                joined += " \n " + short
+        found = content_words(joined)
+        parts = [p for w in found for p in ([w.text, *w.text.split("-")] if "-" in w.text else [w.text])]
+        self.words = frozenset(fold(p) for p in parts)
+        self.stems = frozenset(stem(p) for p in parts)
+        self.lemmas = frozenset(lemma(p) for p in parts)
+        groups = synonyms()
+        self.groups = frozenset(
+            g for w in (*self.lemmas, *self.words) for g in groups.get(w, frozenset())
+        )
+
+    def says(self, word: str) -> bool:
+        """Whether the word, a form, a relative or a synonym of it is there."""
+        folded = fold(word)
+        if folded in self.words or stem(word) in self.stems or lemma(word) in self.lemmas:
+            return True
+        groups = synonyms()
+        mine = groups.get(lemma(word), frozenset()) | groups.get(folded, frozenset())
+        if mine & self.groups or any(_related(folded, other) for other in self.words):
+            return True
+        return "-" in word and all(self.says(p) for p in word.split("-") if len(p) > 2)
+
+
+@lru_cache(maxsize=100_000)
+def _related(one: str, other: str) -> bool:
+    """Same family by a long common beginning: « recruter », « recrutement »."""
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    shorter = min(len(one), len(other))
+    return shared >= 6 and shared >= 0.7 * shorter or (shared >= 5 and shorter - shared <= 2 and shorter >= 6)

@@ -1,0 +1,107 @@
+"""Decide whether a sentence may be shown: every check on the nearest statements of its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.verification import actors, force, hygiene, names, quantity_check, support
+from assistant.verification.evidence import Candidate, Evidence, candidates
+from assistant.verification.protocol import SupportScorer
+from assistant.verification.quantities import CONTACTS, quantities
+from assistant.verification.text import content, plain
+from assistant.verification.verdict import Reason, ReasonKind, Verdict
+
+MAX_CANDIDATES = 6
+"""Nearest candidates tried; a sentence borne by none of them is not borne."""
+PAIR_CLAUSE_SHARE = 0.75
+"""In two statements taken together, the share of each clause that one of them alone must say."""
+MIN_SCORE = 0.5
+"""A scorer's probability below which a sentence is refused."""
+
+
+def verify(
+    sentence: str,
+    sources: Sequence[Evidence],
+    *,
+    scorer: SupportScorer | None = None,
+    secrets: Sequence[str] = (),
+) -> Verdict:
+    """Whether `sources` bear the sentence, by which statements, or why they do not.
+
+    A sentence rests on one statement, on the items of one list, or on two neighbours. Parts
+    separated by a semicolon may rest on different ones. `secrets`: see `hygiene.check`.
+    """
+    unclean = hygiene.check(sentence, secrets)
+    if unclean:
+        return Verdict(False, tuple(unclean))
+    if not any(e.statements for e in sources):
+        return Verdict(False, (Reason(ReasonKind.NO_SOURCE, "aucune source"),))
+    whole = _verify_one(sentence, sources, scorer)
+    parts = [p for p in re.split(r"\s*;\s*", sentence) if len(content(p)) >= 2]
+    if whole.supported or len(parts) < 2:
+        return whole
+    verdicts = [_verify_one(part, sources, scorer) for part in parts]
+    return verdicts[0] if all(v.supported for v in verdicts) else whole
+
+
+def _verify_one(
+    sentence: str, sources: Sequence[Evidence], scorer: SupportScorer | None
+) -> Verdict:
+    ranked = sorted(
+        candidates(sources),
+        key=lambda c: (-round(support.coverage(sentence, c), 3), len(c.statements)),
+    )
+    first: tuple[Reason, ...] = ()
+    for candidate in ranked[:MAX_CANDIDATES]:
+        reasons = tuple(_reasons(sentence, candidate, scorer))
+        if not reasons:
+            index = next(i for i, e in enumerate(sources) if e is candidate.evidence)
+            return Verdict(True, (), index, candidate.start, candidate.end)
+        first = first or reasons
+    return Verdict(False, first)
+
+
+def _reasons(
+    sentence: str, candidate: Candidate, scorer: SupportScorer | None
+) -> list[Reason]:
+    found = [
+        *quantity_check.check(sentence, candidate),
+        *names.check(sentence, candidate),
+        *force.check(sentence, candidate),
+        *actors.check(sentence, candidate),
+        *_territory(sentence, candidate),
+        *support.check(sentence, candidate),
+        *_mixed(sentence, candidate),
+    ]
+    if not found and scorer is not None and scorer.score(sentence, candidate.full) < MIN_SCORE:
+        found.append(Reason(ReasonKind.SUPPORT, "jugé non soutenu"))
+    return found
+
+
+def _territory(sentence: str, candidate: Candidate) -> list[Reason]:
+    """A fact of one place must not become a fact of all: the sentence names the place."""
+    territory = candidate.evidence.territory
+    if territory is None:
+        return []
+    spoken = plain(sentence)
+    named = [w for w in re.findall(r"[^\W\d_]{4,}", plain(territory)) if w in spoken]
+    return [] if named else [Reason(ReasonKind.TERRITORY, territory)]
+
+
+def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Two statements must not lend each other a subject: each clause rests on one of them."""
+    if len(candidate.statements) < 2 or all(s.is_item for s in candidate.statements):
+        return []
+    if any(q.kind in CONTACTS for q in quantities(sentence)):
+        return [Reason(ReasonKind.CONTACT, "coordonnées de deux sources")]
+    for clause in re.split(r"[;:]|, | et (?=\w)", sentence):
+        if len(content(clause)) < 2:
+            continue
+        best = max(
+            support.coverage(clause, Candidate(candidate.evidence, (s,)))
+            for s in candidate.statements
+        )
+        if best < PAIR_CLAUSE_SHARE:
+            return [Reason(ReasonKind.SUPPORT, f"mélange : {clause}")]
+    return []
