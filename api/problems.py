@@ -1,4 +1,4 @@
-"""Errors as the client gets them: problem+json (RFC 9457) with a stable code and a French detail."""
+"""Errors as the client gets them: problem+json (RFC 9457), a stable code, a French detail."""
 
 from __future__ import annotations
 
