@@ -1,0 +1,24 @@
+"""`python -m evals`: the evaluators' bench."""
+
+from __future__ import annotations
+
+import typer
+
+from evals.commands.run import run
+
+app = typer.Typer(
+    help="Banc d’évaluation de l’assistant : hors ligne, déterministe, en français.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.command()(run)
+
+
+@app.callback()
+def main() -> None:
+    """Banc d’évaluation de l’assistant."""
+
+
+if __name__ == "__main__":
+    app()
