@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.language.words import STOP_WORDS
-from assistant.verification.evidence import Candidate
+from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import actor_patterns
 from assistant.verification.text import plain
 from assistant.verification.verdict import Reason, ReasonKind
@@ -48,10 +48,9 @@ _TO = re.compile(
 _AND = re.compile(rf"(?:, | et | ou | ni | ainsi que ){_DETERMINER}$")
 _PASSIVE = re.compile(
     r"^(?: [\w'-]+){0,5}? (?:est|sont|etre|ete|sera|seront|etait|etaient|soit)(?: \w+ment)?(?: pas| plus)? "
-    r"(?!charge|responsable)\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites|ise|ises)\b"
+    r"(?!charge|responsable|age|domicilie|situe|installe|oblige|tenu|compose|constitue|inscrit)\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites|ise|ises)\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
-_PRONOUN = re.compile(r"^(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|ce dernier|cette derniere|y |en |on )\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
 _SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|et|dont) $")
 
@@ -102,7 +101,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for mention in mentions(candidate.lead):
         roles.setdefault(mention.actor, set()).update({mention.role, ActorRole.OF})
     first = candidate.statements[0]
-    if _PRONOUN.match(plain(first.text)):
+    if leans(first.text):
         for mention in mentions(first.before):
             if mention.role in (ActorRole.SUBJECT, ActorRole.PASSIVE):
                 roles.setdefault(mention.actor, set()).add(ActorRole.SUBJECT)
@@ -110,6 +109,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     subjectless = not any(
         m.role in (ActorRole.SUBJECT, ActorRole.PASSIVE) for m in mentions(candidate.text)
     )
+    acting = {actor for actor, held in roles.items() if held & ACTING}
     reasons: list[Reason] = []
     for mention in mentions(sentence):
         known = set(roles.get(mention.actor, set()))
@@ -119,7 +119,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
                 known.add(ActorRole.SUBJECT)
         if not known:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
-        elif mention.role in ACTING and not known & MAY_ACT:
+        elif mention.role in ACTING and not (
+            known & (ACTING if acting - {mention.actor} else MAY_ACT)
+        ):
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
         elif mention.role is ActorRole.TO and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))

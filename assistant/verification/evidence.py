@@ -12,6 +12,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Ý«\"0-9])")
 _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|art|cf|p|n|etc|St|Ste|al|chap)\.|\b[A-Z]\.)$")
 _CONTACT = re.compile(r"@\w|(?<!\d)0\d(?:[ .\-]?\d{2}){4}(?!\d)")
 _BARE_FIGURE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[\d\s.,%€]*(?:€|%|ETP)?\s*$")
+_LEANS = re.compile(
+    r"(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|ce dernier|cette dernière|c['’]est|ce|cette|cet|ces|y|en|on)\b"
+)
 _LEAD_END = re.compile(r"(?::|\.\.\.|…|\?)\s*$")
 
 
@@ -19,8 +22,8 @@ _LEAD_END = re.compile(r"(?::|\.\.\.|…|\?)\s*$")
 class Statement:
     """One quotable piece, `source[start:end]`, with the words that introduce it.
 
-    `lead` is the sentence or heading above a list item; `before` is the statement read just
-    before, where a pronoun finds its noun.
+    `lead` is the sentence or heading above a list item; `before` is the nearest statement
+    before that does not itself open with a pronoun: where a pronoun finds its noun.
     """
 
     text: str
@@ -86,7 +89,7 @@ def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
         text = document.text[unit.start : unit.end]
         is_item = unit.kind in (UnitKind.ITEM, UnitKind.ROW)
         led = is_item and passage.lead is not None and unit.start >= passage.lead[1]
-        before = statements[-1].text if statements else ""
+        before = _antecedent(statements)
         statements.append(
             Statement(text, unit.start, unit.end, lead if led else "", before, is_item)
         )
@@ -120,11 +123,23 @@ def evidence_of_text(text: str, context: str = "") -> Evidence:
         for s_start, s_end in _sentences(text, start, end):
             piece = text[s_start:s_end]
             own_lead = lead if lead and piece != lead and lead not in piece else ""
-            before = statements[-1].text if statements else ""
+            before = _antecedent(statements)
             statements.append(
                 Statement(piece, s_start, s_end, own_lead, before, bool(own_lead))
             )
     return Evidence(tuple(statements), context=context)
+
+
+def leans(text: str) -> bool:
+    """Whether a statement opens with a word that stands for something said before."""
+    return _LEANS.match(text.strip().lower()) is not None
+
+
+def _antecedent(earlier: Sequence[Statement]) -> str:
+    if not earlier:
+        return ""
+    last = earlier[-1]
+    return last.before if leans(last.text) and last.before else last.text
 
 
 def candidates(sources: Sequence[Evidence]) -> Iterator[Candidate]:

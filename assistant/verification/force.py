@@ -16,7 +16,14 @@ _NEGATION = re.compile(
     r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){1,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
     r"|\b(?P<lone>sans|aucune?|pas d[e']|ni|non plus|non pas|non|nullement)(?![\w-])"
 )
+_UP_TO = re.compile(r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))")
+"""« peut atteindre » says a bound, not a permission."""
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
+_OFTEN = re.compile(
+    r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
+    r"|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|savoir|compte|comme|fait)\b"
+)
+"""« chaque année » and « pour tout renseignement » widen nothing."""
 _BY_MARKER = re.compile(r"^(?:doi|dev|il faut|il faudra|faut|impos|exig)")
 _CUT = re.compile(r"[;:.()\n]|,(?! ?(?:et|ni)\b)| mais | tandis que | alors que ")
 SCOPE = 5
@@ -35,7 +42,8 @@ class Event:
 def events(text: str) -> tuple[Event, ...]:
     """Forces and free negations of a text, in order."""
     found: list[Event] = []
-    for clause in _CUT.split(re.sub(r"\.{3}|…", "", plain(text))):
+    folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
+    for clause in _CUT.split(folded):
         found.extend(_events_in(clause))
     return tuple(found)
 
@@ -97,9 +105,10 @@ def _scope(clause: str, start: int, end: int) -> frozenset[str]:
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when nothing was strengthened, weakened or negated."""
     mine = events(sentence)
-    theirs = events(candidate.full)
+    theirs = tuple(
+        dict.fromkeys(e for s in candidate.statements for e in events(f"{s.lead} {s.text}"))
+    )
     said = WordBag([sentence])
-    source = WordBag([candidate.full])
     reasons: list[Reason] = []
     for event in mine:
         same = [t for t in theirs if t.force == event.force]
@@ -115,14 +124,19 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         )
         if event.force != "negation" and best_other > best_same + 0.34:
             reasons.append(Reason(ReasonKind.FORCE, f"{event.force} : porte sur autre chose"))
-    for event in theirs:
-        if any(m.force == event.force for m in mine) or not event.words:
-            continue
-        kept = sum(said.says(word) or word in said.stems for word in event.words)
-        if kept >= max(1, 0.6 * len(event.words)):
-            kind = ReasonKind.NEGATION if event.force == "negation" else ReasonKind.FORCE
-            reasons.append(Reason(kind, f"{event.force} : perdu"))
-    return reasons + _scope_reasons(sentence, candidate, source)
+    for force in dict.fromkeys(t.force for t in theirs):
+        kept = sum(_is_kept(t, said) for t in theirs if t.force == force)
+        own = sum(m.force == force for m in mine)
+        # Two negations kept and one said is a negation lost; two « peut » may become one.
+        if kept > own and (force == "negation" or own == 0):
+            kind = ReasonKind.NEGATION if force == "negation" else ReasonKind.FORCE
+            reasons.append(Reason(kind, f"{force} : perdu"))
+    return reasons + _scope_reasons(sentence, candidate)
+
+
+def _is_kept(event: Event, said: WordBag) -> bool:
+    kept = sum(word in said.stems or said.says(word) for word in event.words)
+    return bool(event.words) and kept >= max(1, 0.6 * len(event.words))
 
 
 def _overlap(one: Event, other: Event) -> float:
@@ -131,10 +145,11 @@ def _overlap(one: Event, other: Event) -> float:
     return len(one.words & other.words) / min(len(one.words), len(other.words))
 
 
-def _scope_reasons(sentence: str, candidate: Candidate, source: WordBag) -> list[Reason]:
+def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     """« toujours », « uniquement », « tous »: only if the source says so."""
-    mine, theirs = _with_only(plain(sentence)), _with_only(plain(candidate.full))
-    del source
+    mine, theirs = _widths(sentence), _widths(candidate.full)
+    if re.search(r"\bpar (?!la |le |l'|les |un)|100 ?%", theirs):
+        theirs += " chaque"  # « 25 € par dépôt », « 100 % des habitants »: each of them
     return [
         Reason(ReasonKind.SCOPE, match.group())
         for pattern in scope_groups().values()
@@ -142,5 +157,6 @@ def _scope_reasons(sentence: str, candidate: Candidate, source: WordBag) -> list
     ]
 
 
-def _with_only(folded: str) -> str:
+def _widths(text: str) -> str:
+    folded = _OFTEN.sub(" ", plain(text))
     return _ONLY.sub(lambda m: m.group() + " ne que", folded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -35,7 +35,7 @@ class Quantity:
     """One quantity: its value in one spelling, its bound, and the nouns it counts (stems).
 
     `value` of a date is `2024-11-26`, `2024-11` or `2024`, and `--11-26` without a year.
-    `clause` is the folded piece of text around it.
+    `clause` is the folded text around it, `piece` the shorter part of it up to « et » or a comma.
     """
 
     kind: QuantityKind
@@ -43,6 +43,7 @@ class Quantity:
     bound: str = ""
     nouns: frozenset[str] = frozenset()
     clause: str = ""
+    piece: str = ""
 
 
 _MONTHS = (
@@ -88,7 +89,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for match in _TOKEN.finditer(folded):
         quantity = _quantity(match, folded)
         if quantity is not None:
-            found.append(quantity)
+            found.append(replace(quantity, piece=_piece_at(folded, *match.span())))
             ends.append(match.span())
     return tuple(_share_units(found, ends, folded))
 
@@ -103,7 +104,6 @@ def normalised(text: str) -> str:
 
 def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
     clause = _clause_at(folded, match.start(), match.end())
-    group = match.lastgroup
     if match["email"]:
         return Quantity(QuantityKind.EMAIL, match["email"].replace(" ", "").strip("."), clause=clause)
     if match["link"]:
@@ -128,7 +128,6 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         return Quantity(QuantityKind.DATE, value, clause=clause)
     if match["code"]:
         return Quantity(QuantityKind.CODE, match["code"], clause=clause)
-    del group
     return _number(match, folded, clause)
 
 
@@ -195,6 +194,12 @@ def _clause_at(folded: str, start: int, end: int) -> str:
     return folded[left : end + following.start() if following else len(folded)].strip()
 
 
+def _piece_at(folded: str, start: int, end: int) -> str:
+    left = max((m.end() for m in re.finditer(r"[;():]|,(?= )| et | contre ", folded[:start])), default=0)
+    following = re.search(r"[;():]|,(?= )| et | contre ", folded[end:])
+    return folded[left : end + following.start() if following else len(folded)].strip()
+
+
 def _share_units(
     found: Sequence[Quantity], ends: Sequence[tuple[int, int]], folded: str
 ) -> list[Quantity]:
@@ -204,7 +209,7 @@ def _share_units(
         one, other = shared[index], shared[index + 1]
         between = folded[ends[index][1] : ends[index + 1][0]]
         if one.kind is QuantityKind.NUMBER and re.fullmatch(r" (?:a|et|ou) | ?- ?", between):
-            shared[index] = Quantity(other.kind, one.value, one.bound, other.nouns, one.clause)
+            shared[index] = replace(one, kind=other.kind, nouns=other.nouns)
     return shared
 
 

@@ -96,6 +96,10 @@ _MEASURES = frozenset(
 
 def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
     """Whether the words around the quantity are those of the statement that holds it."""
+    if quantity.kind in CONTACTS:
+        return True
+    if not _same_date_nearby(quantity, holder):
+        return False
     if quantity.kind is QuantityKind.DATE and len(candidate.statements) == 1:
         return True
     around = [w for w in content(quantity.clause) if not any(c.isdigit() for c in w.text)]
@@ -104,6 +108,21 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
     bag = WordBag([holder.text, normalised(holder.text), holder.lead, candidate.evidence.context])
     said = sum(bag.says(w.text) for w in around)
     return said >= CLAUSE_SHARE * len(around) and _not_anothers(quantity, holder, candidate)
+
+
+def _same_date_nearby(quantity: Quantity, holder: Statement) -> bool:
+    """« 35 % en 2019 et 55 % en 2020 »: a figure keeps the date that stands beside it."""
+    if quantity.kind is QuantityKind.DATE:
+        return True
+    dates = [q.value for q in quantities(quantity.piece) if q.kind is QuantityKind.DATE]
+    theirs = [
+        [d.value for d in quantities(q.piece) if d.kind is QuantityKind.DATE]
+        for q in quantities(holder.text)
+        if q.kind is quantity.kind and q.value == quantity.value
+    ]
+    if not dates or not all(theirs):
+        return True
+    return any(_same_date(d, t) for near in theirs for t in near for d in dates)
 
 
 def _not_anothers(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:

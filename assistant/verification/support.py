@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.language.words import Word
-from assistant.verification.evidence import Candidate
+from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import antonyms
 from assistant.verification.quantities import in_clauses, normalised
 from assistant.verification.text import WordBag, content, plain
@@ -31,14 +31,10 @@ DEFAULT_RULE = SupportRule()
 def bag(candidate: Candidate) -> WordBag:
     """The words of the statements, what introduces them, and where they come from."""
     evidence = candidate.evidence
-    before = [s.before for s in candidate.statements[:1] if _leans(s.text)]
+    before = [s.before for s in candidate.statements[:1] if leans(s.text)]
     return WordBag(
         [candidate.full, normalised(candidate.full), evidence.section, evidence.context, *before]
     )
-
-
-def _leans(text: str) -> bool:
-    return plain(text).startswith(("elle", "il ", "ils ", "celle", "celui", "ce ", "cette ", "ces "))
 
 
 def coverage(sentence: str, candidate: Candidate) -> float:
@@ -73,7 +69,7 @@ def check(
         longest = max(longest, run)
     if longest >= rule.run:
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {missing}"))
-    for clause in in_clauses(sentence):
+    for clause in (p for c in in_clauses(sentence) for p in c.split(" et ")):
         own = content(clause)
         if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))

@@ -91,17 +91,18 @@ def _territory(sentence: str, candidate: Candidate) -> list[Reason]:
 
 def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:
     """Two statements must not lend each other a subject: each clause rests on one of them."""
-    if len(candidate.statements) < 2 or all(s.is_item for s in candidate.statements):
+    if len(candidate.statements) < 2:
         return []
+    alone = [Candidate(candidate.evidence, (s,)) for s in candidate.statements]
+    if max(support.coverage(sentence, one) for one in alone) >= PAIR_CLAUSE_SHARE:
+        # One of them says it all and was refused: the others must not come to its rescue.
+        return [Reason(ReasonKind.SUPPORT, "une seule source le porte")]
     if any(q.kind in CONTACTS for q in quantities(sentence)):
         return [Reason(ReasonKind.CONTACT, "coordonnées de deux sources")]
     for clause in re.split(r"[;:]|, | et (?=\w)", sentence):
         if len(content(clause)) < 2:
             continue
-        best = max(
-            support.coverage(clause, Candidate(candidate.evidence, (s,)))
-            for s in candidate.statements
-        )
+        best = max(support.coverage(clause, one) for one in alone)
         if best < PAIR_CLAUSE_SHARE:
             return [Reason(ReasonKind.SUPPORT, f"mélange : {clause}")]
     return []
