@@ -41,3 +41,15 @@ class LoadedDocument:
     blocks: tuple[LoadedBlock, ...]
     page_count: int | None = None
     warnings: tuple[str, ...] = field(default=())
+
+
+LOW_CONFIDENCE = 75.0
+"""Mean word confidence of optical recognition below which a person should read the page again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """What optical recognition read on a page: paragraphs, and its confidence from 0 to 100."""
+
+    paragraphs: tuple[str, ...]
+    confidence: float

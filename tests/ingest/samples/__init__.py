@@ -1,0 +1,1 @@
+"""Files made for the tests, each with what reading it must give."""

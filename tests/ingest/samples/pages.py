@@ -1,0 +1,145 @@
+"""What belongs to the page and not to the text: headers, footers, numbers, turned pages, stamps."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.ingest.samples.columns import DOOR, ROOF, WALLS, WINDOW
+from tests.ingest.samples.drawing import BOLD, lines, pdf, wrapped
+from tests.ingest.samples.expected import Sample
+
+TEXTS = (ROOF, WALLS, DOOR, WINDOW)
+
+
+def _numbered(first: int, total: int | None):  # type: ignore[no-untyped-def]
+    def page(index: int):  # type: ignore[no-untyped-def]
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(56, 810, "Règlement départemental de la lecture")
+            canvas.drawString(56, 30, "Édition 2023")
+            number = first + index
+            canvas.drawRightString(
+                540, 30, f"Page {number} sur {total}" if total else f"- {number} -"
+            )
+            wrapped(canvas, TEXTS[index], 56, 700, 480)
+
+        return draw
+
+    return [page(index) for index in range(4)]
+
+
+def _labelled() -> bytes:
+    """Four pages that a viewer calls i, ii, 1 and 2, without saying so on the page."""
+    plain = pdf(*(lambda canvas, text=text: wrapped(canvas, text, 56, 700, 480) for text in TEXTS))
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(plain)))
+    writer.set_page_label(0, 1, style=PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(2, 3, style=PageLabelStyle.DECIMAL)
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _over_the_page(canvas: Canvas) -> None:
+    lines(canvas, ["La convention est conclue pour la durée du mandat et peut être", "prolongée"
+                   " d’une année lorsque les deux parties en ont exprimé la"], 56, 80)
+
+
+def _after_the_page(canvas: Canvas) -> None:
+    y = lines(canvas, ["volonté par écrit. Elle prend fin de plein droit ensuite."], 56, 780)
+    wrapped(canvas, ROOF, 56, y, 480)
+
+
+def _turned() -> bytes:
+    """A landscape page set sideways, which the file then turns upright by /Rotate 90."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(_sideways())))
+    writer.pages[0].rotate(90)
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _sideways() -> bytes:
+    """A landscape page set sideways on a portrait sheet: a reader turns the head."""
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+        y = wrapped(canvas, "Annexe financière", 56, 500, 600, BOLD, 18)
+        wrapped(canvas, ROOF, 56, y, 600)
+
+    return pdf(draw)
+
+
+def _stamped(canvas: Canvas) -> None:
+    wrapped(canvas, ROOF, 56, 700, 480)
+    canvas.saveState()
+    canvas.translate(150, 500)
+    canvas.rotate(35)
+    canvas.setFont(BOLD, 60)
+    canvas.drawString(0, 0, "PROJET")
+    canvas.restoreState()
+
+
+SAMPLES = (
+    Sample(
+        "entetes-et-pieds.pdf",
+        lambda: pdf(*_numbered(12, None)),
+        tuple(("p", text) for text in TEXTS),
+        pages=(1, 2, 3, 4),
+        printed=("12", "13", "14", "15"),
+        page_count=4,
+    ),
+    Sample(
+        "page-n-sur-n.pdf",
+        lambda: pdf(*_numbered(1, 4)),
+        tuple(("p", text) for text in TEXTS),
+        pages=(1, 2, 3, 4),
+        printed=("1", "2", "3", "4"),
+        page_count=4,
+    ),
+    Sample(
+        "pages-romaines.pdf",
+        _labelled,
+        tuple(("p", text) for text in TEXTS),
+        pages=(1, 2, 3, 4),
+        printed=("i", "ii", "1", "2"),
+        page_count=4,
+    ),
+    Sample(
+        "paragraphe-sur-deux-pages.pdf",
+        lambda: pdf(_over_the_page, _after_the_page),
+        (
+            ("p", "La convention est conclue pour la durée du mandat et peut être prolongée d’une "
+             "année lorsque les deux parties en ont exprimé la volonté par écrit. Elle prend fin de "
+             "plein droit ensuite."),
+            ("p", ROOF),
+        ),
+        pages=(1, 2),
+        page_count=2,
+        spans=((1, 2),),
+    ),
+    Sample("page-tournee.pdf", _turned, (("h1", "Annexe financière"), ("p", ROOF)), pages=(1, 1),
+           page_count=1),
+    Sample("page-de-cote.pdf", _sideways, (("h1", "Annexe financière"), ("p", ROOF)), pages=(1, 1),
+           page_count=1),
+    Sample(
+        "tampon.pdf",
+        lambda: pdf(_stamped),
+        (("p", ROOF),),
+        pages=(1,),
+        page_count=1,
+        warnings=("Texte oblique ou vertical laissé de côté (tampon, filigrane) : « PROJET »",),
+    ),
+    Sample(
+        "paysage.pdf",
+        lambda: pdf(lambda canvas: wrapped(canvas, ROOF, 56, 500, 700) and None,
+                    size=landscape(A4)),
+        (("p", ROOF),),
+        pages=(1,),
+        page_count=1,
+    ),
+)
