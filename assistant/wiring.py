@@ -33,9 +33,10 @@ def build_store(settings: AssistantSettings) -> PassageStore:
 def build_assistant(settings: AssistantSettings) -> Assistant:
     """What is served, and what is scored."""
     from assistant.assistant import Assistant
+    from assistant.embedding.batching import BatchingEmbedding
 
     return Assistant(
         store=build_store(settings),
-        embedding=build_embedding(settings),
+        embedding=BatchingEmbedding(build_embedding(settings)),
         default_territory=settings.default_territory,
     )
