@@ -51,6 +51,7 @@ _PASSIVE = re.compile(
     r"(?!charge|responsable|age|domicilie|situe|installe|oblige|tenu|compose|constitue|inscrit)\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites|ise|ises)\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
+_WHO = re.compile(r"^,? qui\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
 _SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|et|dont) $")
 
@@ -76,6 +77,16 @@ def _mentions_in(clause: str) -> list[Mention]:
     return found
 
 
+def _antecedents(text: str) -> list[Mention]:
+    """« la commission, qui se réunit »: what a relative clause is about is its subject."""
+    folded = plain(text)
+    return [
+        Mention(name, ActorRole.SUBJECT)
+        for name, pattern in actor_patterns()
+        if any(_WHO.match(folded[m.end() :]) for m in pattern.finditer(folded))
+    ]
+
+
 def _role(clause: str, start: int, end: int, earlier: list[Mention]) -> ActorRole:
     before = clause[:start]
     if _BY.search(before):
@@ -98,6 +109,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     roles: dict[str, set[ActorRole]] = {}
     for mention in mentions(candidate.text):
         roles.setdefault(mention.actor, set()).add(mention.role)
+    for mention in _antecedents(candidate.text):
+        roles.setdefault(mention.actor, set()).add(mention.role)
     for mention in mentions(candidate.lead):
         roles.setdefault(mention.actor, set()).update({mention.role, ActorRole.OF})
     first = candidate.statements[0]
@@ -109,6 +122,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     subjectless = not any(
         m.role in (ActorRole.SUBJECT, ActorRole.PASSIVE) for m in mentions(candidate.text)
     )
+    if not (roles or candidate.evidence.section or candidate.evidence.context):
+        return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
     acting = {actor for actor, held in roles.items() if held & ACTING}
     reasons: list[Reason] = []
     for mention in mentions(sentence):

@@ -164,6 +164,7 @@ def _merged_lines(text: str) -> Iterator[tuple[int, int]]:
     """Lines, joined where layout broke one statement over several."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
     index = 0
+    listing = False
     while index < len(lines):
         start, end = lines[index]
         while index + 1 < len(lines):
@@ -171,7 +172,11 @@ def _merged_lines(text: str) -> Iterator[tuple[int, int]]:
             last = text[slice(*lines[index])]
             glued = (
                 _BARE_FIGURE.match(last.strip()) is not None
-                or (after[:1].islower() and not re.search(r"[.!?;:]\s*$", last))
+                or (
+                    not listing
+                    and after[:1].islower()
+                    and not re.search(r"[.!?;:…]\s*$", last)
+                )
                 or (last.rstrip().endswith(":") and _BARE_FIGURE.match(after.strip()) is not None)
                 or (
                     _CONTACT.search(after) is not None
@@ -184,6 +189,10 @@ def _merged_lines(text: str) -> Iterator[tuple[int, int]]:
             index += 1
             end = lines[index][1]
         yield start, end
+        ending = text[start:end].rstrip()[-1:]
+        listing = ending in ":…" or text[start:end].rstrip().endswith("...") or (
+            listing and ending != "."
+        )
         index += 1
 
 

@@ -20,7 +20,7 @@ class SupportRule:
     content words or more is said at least to `clause_share`.
     """
 
-    share: float = 0.6
+    share: float = 0.65
     run: int = 3
     clause_share: float = 0.34
 

@@ -14,6 +14,8 @@ from assistant.verification.verdict import Reason, ReasonKind, Verdict
 
 MAX_CANDIDATES = 6
 """Nearest candidates tried; a sentence borne by none of them is not borne."""
+NEAREST_MARGIN = 0.1
+"""Candidates that say this much less of the sentence than the nearest are not tried."""
 PAIR_CLAUSE_SHARE = 0.75
 """In two statements taken together, the share of each clause that one of them alone must say."""
 MIN_SCORE = 0.5
@@ -53,7 +55,12 @@ def _verify_one(
         key=lambda c: (-round(support.coverage(sentence, c), 3), len(c.statements)),
     )
     first: tuple[Reason, ...] = ()
+    # A statement that says more of the sentence and was refused contradicts it: one that says
+    # less of it must not come to its rescue.
+    nearest = support.coverage(sentence, ranked[0]) - NEAREST_MARGIN
     for candidate in ranked[:MAX_CANDIDATES]:
+        if support.coverage(sentence, candidate) < nearest:
+            break
         reasons = tuple(_reasons(sentence, candidate, scorer))
         if not reasons:
             index = next(i for i, e in enumerate(sources) if e is candidate.evidence)
