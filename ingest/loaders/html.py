@@ -53,8 +53,11 @@ def load(data: bytes) -> LoadedDocument:
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     declared = _CHARSET.search(data[:4096])
     if declared and declared.group(1).lower() not in (b"utf-8", b"utf8"):
+        name = declared.group(1).decode("ascii").lower()
+        # As browsers do: what calls itself Latin-1 was written on Windows.
+        name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name
         try:
-            return data.decode(declared.group(1).decode("ascii")), ()
+            return data.decode(name), ()
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data)

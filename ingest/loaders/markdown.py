@@ -59,7 +59,7 @@ class _Walker:
     def __init__(self) -> None:
         self.blocks: list[LoadedBlock] = []
         self._lists: list[bool] = []
-        self._item_open = False
+        self._items: list[int | None] = []
         self._quoted = 0
         self._cells: list[str] | None = None
         self._in_head = False
@@ -71,9 +71,10 @@ class _Walker:
                     self._lists.append(token.type.startswith("ordered"))
                 case "bullet_list_close" | "ordered_list_close":
                     self._lists.pop()
-                    self._item_open = False
                 case "list_item_open":
-                    self._item_open = False
+                    self._items.append(None)
+                case "list_item_close":
+                    self._items.pop()
                 case "blockquote_open":
                     self._quoted += 1
                 case "blockquote_close":
@@ -105,12 +106,15 @@ class _Walker:
             self._add(BlockKind.PARAGRAPH, text, strong=_all_strong(token.children or []))
 
     def _item(self, text: str) -> None:
-        if self._item_open:
-            # A further paragraph of the same item belongs to it.
-            last = self.blocks[-1]
-            self.blocks[-1] = replace(last, text=last.text + "\n" + clean(text))
+        if (mine := self._items[-1]) is not None:
+            # A further paragraph of an item belongs to it, unless a nested list came between.
+            if mine == len(self.blocks) - 1:
+                last = self.blocks[-1]
+                self.blocks[-1] = replace(last, text=last.text + "\n" + clean(text))
+            else:
+                self._add(BlockKind.PARAGRAPH, text)
             return
-        self._item_open = True
+        self._items[-1] = len(self.blocks)
         self.blocks.append(
             LoadedBlock(
                 BlockKind.ITEM, clean(text), level=len(self._lists), ordered=self._lists[-1]

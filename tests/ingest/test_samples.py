@@ -10,10 +10,17 @@ from assistant.documents import BlockKind
 from ingest.content import LoadedBlock
 from ingest.errors import DocumentError
 from ingest.reading import read_bytes
-from tests.ingest.samples import columns, pages
+from tests.ingest.samples import columns, images, office, pages, raw, tables
 from tests.ingest.samples.expected import Sample
 
-SAMPLES: tuple[Sample, ...] = (*columns.SAMPLES, *pages.SAMPLES)
+SAMPLES: tuple[Sample, ...] = (
+    *columns.SAMPLES,
+    *images.SAMPLES,
+    *office.SAMPLES,
+    *pages.SAMPLES,
+    *raw.SAMPLES,
+    *tables.SAMPLES,
+)
 
 
 def shown(block: LoadedBlock) -> tuple[str, str]:

@@ -44,8 +44,11 @@ def _two_columns_between_full_width(canvas: Canvas) -> None:
 
 
 def _brochure(canvas: Canvas) -> None:
-    for x, title, text in ((40, "Volet un", ROOF), (310, "Volet deux", WALLS),
-                           (580, "Volet trois", DOOR)):
+    for x, title, text in (
+        (40, "Volet un", ROOF),
+        (310, "Volet deux", WALLS),
+        (580, "Volet trois", DOOR),
+    ):
         y = wrapped(canvas, title, x, 540, 200, BOLD, 16)
         y = wrapped(canvas, text, x, y, 200)
         wrapped(canvas, WINDOW, x, y, 200)
@@ -66,13 +69,22 @@ def _slide(title: str, *bullets: str):  # type: ignore[no-untyped-def]
 def _figures(canvas: Canvas) -> None:
     wrapped(canvas, "CHIFFRES CLÉS", 56, 780, 480, BOLD, 18)
     y = 730.0
-    for figure, label in (("412 000 €", "Subventions versées en 2023 aux bibliothèques rurales"),
-                          ("57", "Bibliothèques aidées dans le département")):
+    for figure, label in (
+        ("412 000 €", "Subventions versées en 2023 aux bibliothèques rurales"),
+        ("57", "Bibliothèques aidées dans le département"),
+    ):
         y = wrapped(canvas, figure, 56, y, 400, BOLD, 26)
         y = wrapped(canvas, label, 56, y + 20, 400) - 20
     y = wrapped(canvas, "CONTACTS", 56, y - 10, 480, BOLD, 18)
-    lines(canvas, ["Jeanne Aubry : Responsable du service lecture",
-                   "jeanne.aubry@exemple.fr / 05 11 22 33 44"], 56, y)
+    lines(
+        canvas,
+        [
+            "Jeanne Aubry : Responsable du service lecture",
+            "jeanne.aubry@exemple.fr / 05 11 22 33 44",
+        ],
+        56,
+        y,
+    )
 
 
 SAMPLES = (
@@ -118,15 +130,22 @@ SAMPLES = (
     Sample(
         "diapositives.pdf",
         lambda: pdf(
-            _slide("Le calendrier", "Dépôt des dossiers avant le 1er mars, auprès de la mairie ou de "
-                   "la communauté de communes", "Avis en juin"),
+            _slide(
+                "Le calendrier",
+                "Dépôt des dossiers avant le 1er mars, auprès de la mairie ou de "
+                "la communauté de communes",
+                "Avis en juin",
+            ),
             _slide("Les pièces", "Le budget de l’action", "Les statuts de l’association"),
             size=landscape(A4),
         ),
         (
             ("h1", "Le calendrier"),
-            ("-", "Dépôt des dossiers avant le 1er mars, auprès de la mairie ou de la communauté de "
-             "communes"),
+            (
+                "-",
+                "Dépôt des dossiers avant le 1er mars, auprès de la mairie ou de la communauté de "
+                "communes",
+            ),
             ("-", "Avis en juin"),
             ("h1", "Les pièces"),
             ("-", "Le budget de l’action"),
@@ -145,8 +164,11 @@ SAMPLES = (
             ("p", "57"),
             ("p", "Bibliothèques aidées dans le département"),
             ("h1", "CONTACTS"),
-            ("p", "Jeanne Aubry : Responsable du service lecture\n"
-             "jeanne.aubry@exemple.fr / 05 11 22 33 44"),
+            (
+                "p",
+                "Jeanne Aubry : Responsable du service lecture\n"
+                "jeanne.aubry@exemple.fr / 05 11 22 33 44",
+            ),
         ),
         pages=(1,) * 7,
         page_count=1,

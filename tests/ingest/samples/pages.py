@@ -45,8 +45,15 @@ def _labelled() -> bytes:
 
 
 def _over_the_page(canvas: Canvas) -> None:
-    lines(canvas, ["La convention est conclue pour la durée du mandat et peut être", "prolongée"
-                   " d’une année lorsque les deux parties en ont exprimé la"], 56, 80)
+    lines(
+        canvas,
+        [
+            "La convention est conclue pour la durée du mandat et peut être",
+            "prolongée d’une année lorsque les deux parties en ont exprimé la",
+        ],
+        56,
+        80,
+    )
 
 
 def _after_the_page(canvas: Canvas) -> None:
@@ -65,6 +72,7 @@ def _turned() -> bytes:
 
 def _sideways() -> bytes:
     """A landscape page set sideways on a portrait sheet: a reader turns the head."""
+
     def draw(canvas: Canvas) -> None:
         canvas.translate(A4[0], 0)
         canvas.rotate(90)
@@ -113,19 +121,32 @@ SAMPLES = (
         "paragraphe-sur-deux-pages.pdf",
         lambda: pdf(_over_the_page, _after_the_page),
         (
-            ("p", "La convention est conclue pour la durée du mandat et peut être prolongée d’une "
-             "année lorsque les deux parties en ont exprimé la volonté par écrit. Elle prend fin de "
-             "plein droit ensuite."),
+            (
+                "p",
+                "La convention est conclue pour la durée du mandat et peut être prolongée d’une "
+                "année lorsque les deux parties en ont exprimé la volonté par écrit. Elle prend fin de "
+                "plein droit ensuite.",
+            ),
             ("p", ROOF),
         ),
         pages=(1, 2),
         page_count=2,
         spans=((1, 2),),
     ),
-    Sample("page-tournee.pdf", _turned, (("h1", "Annexe financière"), ("p", ROOF)), pages=(1, 1),
-           page_count=1),
-    Sample("page-de-cote.pdf", _sideways, (("h1", "Annexe financière"), ("p", ROOF)), pages=(1, 1),
-           page_count=1),
+    Sample(
+        "page-tournee.pdf",
+        _turned,
+        (("h1", "Annexe financière"), ("p", ROOF)),
+        pages=(1, 1),
+        page_count=1,
+    ),
+    Sample(
+        "page-de-cote.pdf",
+        _sideways,
+        (("h1", "Annexe financière"), ("p", ROOF)),
+        pages=(1, 1),
+        page_count=1,
+    ),
     Sample(
         "tampon.pdf",
         lambda: pdf(_stamped),
@@ -136,8 +157,9 @@ SAMPLES = (
     ),
     Sample(
         "paysage.pdf",
-        lambda: pdf(lambda canvas: wrapped(canvas, ROOF, 56, 500, 700) and None,
-                    size=landscape(A4)),
+        lambda: pdf(
+            lambda canvas: wrapped(canvas, ROOF, 56, 500, 700) and None, size=landscape(A4)
+        ),
         (("p", ROOF),),
         pages=(1,),
         page_count=1,
