@@ -1,4 +1,4 @@
-"""Scripts and style sheets, bundled once at start-up and served under names that carry their hash."""
+"""Scripts and style sheets, bundled at start-up and served under names that carry their hash."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def conversation_scripts() -> list[Path]:
     return [CLIENT_FOLDER / name for name in names]
 
 
-def page_assets() -> dict[str, Asset]:
-    """Every asset of the pages, by plain name."""
+def page_assets(theme: str) -> dict[str, Asset]:
+    """Every asset of the pages, by plain name; `theme` is the rule that sets the colours."""
     assets = [
         script("page.js", [*conversation_scripts(), CLIENT_FOLDER / "page.js"]),
         script("reading.js", [CLIENT_FOLDER / "reading.js"]),
         style_sheet(
             "page.css",
-            [CLIENT_FOLDER / name for name in ("theme.css", "conversation.css", "page.css")],
+            [theme, CLIENT_FOLDER / "conversation.css", CLIENT_FOLDER / "page.css"],
         ),
         Asset("icon.svg", (CLIENT_FOLDER / "icon.svg").read_bytes(), "image/svg+xml"),
     ]

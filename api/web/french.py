@@ -6,9 +6,8 @@ import re
 
 from assistant.answers import Citation
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août")
+MONTHS += ("septembre", "octobre", "novembre", "décembre")
 
 
 def french_date(value: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -172,7 +173,7 @@ class _Writer:
             cuts |= {offset for offset in self.span if start < offset < end}
         ordered = sorted(cuts)
         parts: list[Markup] = []
-        for left, right in zip(ordered, ordered[1:], strict=False):
+        for left, right in pairwise(ordered):
             if left > start:
                 parts.append(self._anchor_spans(left))
             parts.append(self._piece(left, right))

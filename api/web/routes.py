@@ -14,6 +14,7 @@ from api.web.library import library
 from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
 from api.web.reading import read
+from api.web.theme import page_theme
 from api.web.turns import MOST_BYTES, carried, read_form
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 
@@ -24,7 +25,7 @@ AWAY = "Les documents ne sont pas accessibles pour le moment. Réessayez dans qu
 def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRouter:
     """Everything under `/` that a person reads."""
     router = APIRouter(include_in_schema=False)
-    assets = page_assets()
+    assets = page_assets(page_theme())
     by_file_name = {asset.file_name: asset for asset in assets.values()}
     pages = Pages(settings, assets)
 

@@ -23,8 +23,8 @@ class Conversation {
     this.options = options;
     this.turns = [];
     this.pending = null;
-    this.room = parts.field.ownerDocument.defaultView;
     const { form, field } = parts;
+    form.noValidate = true;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.pending) this.say("Une réponse est déjà en cours. Votre texte est gardé.");
@@ -96,7 +96,6 @@ class Conversation {
   }
 
   async run(turn) {
-    const { log } = this.parts;
     const controller = new AbortController();
     this.pending = controller;
     turn.error = null;
@@ -136,7 +135,6 @@ class Conversation {
     this.showTools();
     if (turn.error) this.say(turn.error);
     else this.say(this.spoken(turn.answer));
-    log.setAttribute("aria-busy", "false");
     this.options.notify(turn.error ? "failed" : "answered", turn.error
       ? { question: turn.question, message: turn.error }
       : { question: turn.question, answer: turn.answer });
@@ -376,7 +374,9 @@ class Conversation {
   }
 
   showTools() {
-    this.parts.tools.hidden = this.turns.length === 0;
+    const started = this.turns.length > 0;
+    this.parts.tools.hidden = !started;
+    this.parts.form.classList.toggle("started", started);
   }
 
   fit() {

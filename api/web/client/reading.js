@@ -1,5 +1,8 @@
 // Brings the reader, sighted or not, to the passage that was cited.
 
+const contents = document.querySelector(".contents details");
+if (contents && matchMedia("(min-width: 64rem)").matches) contents.open = true;
+
 const cited = document.getElementById("citation");
 const anchor = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 const target = cited || anchor;

@@ -8,12 +8,12 @@ function sourceName(citation) {
 
 /** Publisher, territory, date and page; what is not known is left out. */
 function sourceDetails(citation) {
-  const summary = citation.summarises ? "Résumé d’après " : "";
+  const restated = citation.restated_from; // « Résumé d’après … », with the date
   const page = citation.printed_page || citation.page;
   return [
-    citation.publisher && summary + citation.publisher,
+    restated ? restated.replace(/\d{4}-\d{2}(-\d{2})?/g, frenchDate) : citation.publisher,
     citation.territory,
-    citation.valid_on && frenchDate(citation.valid_on),
+    restated ? null : citation.valid_on && frenchDate(citation.valid_on),
     page && `page\u00a0${page}`,
   ].filter(Boolean).join(" · ");
 }

@@ -26,7 +26,12 @@ from assistant.documents import (
     UnitKind,
 )
 
-H, P, I, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE_ROW
+HEADING, TEXT, ITEM, ROW = (
+    BlockKind.HEADING,
+    BlockKind.PARAGRAPH,
+    BlockKind.ITEM,
+    BlockKind.TABLE_ROW,
+)
 
 PAYLOADS = (
     "<script>window.hacked = 1</script>",
@@ -37,23 +42,23 @@ PAYLOADS = (
 """Text that must be shown as text wherever it comes from."""
 
 GUIDE = (
-    (H, 1, "Guide repère pour les élus"),
-    (H, 2, "Avec qui travaille le chargé de mission\u00a0?"),
-    (P, 0, "Le chargé de mission travaille avec :"),
-    (I, 1, "les élus de la collectivité"),
-    (I, 2, "le maire et les adjoints"),
-    (I, 1, "les partenaires du territoire"),
-    (H, 2, "La relation contractuelle"),
-    (P, 0, "Un temps de travail minimum de :"),
-    (P, 0, "0,5 ETP"),
-    (P, 0, "est nécessaire pour maintenir la dynamique de projet."),
-    (P, 0, "La collectivité cofinance le poste et transmet chaque année un rapport d’activité."),
-    (H, 2, "Comment se répartit le financement du poste\u00a0?"),
-    (R, 0, "Part | Qui la verse"),
-    (R, 0, "La moitié | La collectivité signataire"),
-    (H, 2, "Vos contacts"),
-    (P, 0, "Camille Exemple, référente du réseau\nc.exemple@caf.example / 05 00 00 00 00"),
-    (P, 0, f"Essai : {' '.join(PAYLOADS)}"),
+    (HEADING, 1, "Guide repère pour les élus"),
+    (HEADING, 2, "Avec qui travaille le chargé de mission\u00a0?"),
+    (TEXT, 0, "Le chargé de mission travaille avec :"),
+    (ITEM, 1, "les élus de la collectivité"),
+    (ITEM, 2, "le maire et les adjoints"),
+    (ITEM, 1, "les partenaires du territoire"),
+    (HEADING, 2, "La relation contractuelle"),
+    (TEXT, 0, "Un temps de travail minimum de :"),
+    (TEXT, 0, "0,5 ETP"),
+    (TEXT, 0, "est nécessaire pour maintenir la dynamique de projet."),
+    (TEXT, 0, "La collectivité cofinance le poste et transmet chaque année un rapport d’activité."),
+    (HEADING, 2, "Comment se répartit le financement du poste\u00a0?"),
+    (ROW, 0, "Part | Qui la verse"),
+    (ROW, 0, "La moitié | La collectivité signataire"),
+    (HEADING, 2, "Vos contacts"),
+    (TEXT, 0, "Camille Exemple, référente du réseau\nc.exemple@caf.example / 05 00 00 00 00"),
+    (TEXT, 0, f"Essai : {' '.join(PAYLOADS)}"),
 )
 
 
@@ -64,7 +69,7 @@ def document(
     text, placed, previous = "", [], None
     for number, (kind, level, words) in enumerate(blocks):
         if previous is not None:
-            text += "\n" if kind is previous and kind in (I, R) else "\n\n"
+            text += "\n" if kind is previous and kind in (ITEM, ROW) else "\n\n"
         page = 1 if number < 6 else 2
         placed.append(Block(kind, len(text), len(text) + len(words), level=level, page=page))
         text += words

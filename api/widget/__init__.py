@@ -1,0 +1,1 @@
+"""The widget that Caf staff put in their own pages: one script, its page, and a frame."""
