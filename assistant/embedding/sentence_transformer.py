@@ -54,7 +54,7 @@ class SentenceTransformerEmbedding:
     def __init__(self, model: str | None = None, cache: Path | None = None) -> None:
         local = model is None or Path(model).is_dir()
         source = str(prepared_folder(cache)) if model is None else model
-        disable_progress_bar()  # one file of weights: a bar on a server's log says nothing
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # one file of weights: a bar on a server's log says nothing
         self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
         self._model.eval()
         self._name = _identity(model)

@@ -1,0 +1,185 @@
+"""Read with the joint layers: passage states are kept, only the upper layers run for each pair."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from assistant.embedding.protocol import EmbeddingModel
+from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
+from assistant.reader.network import JointNetwork, NetworkShape
+from assistant.reader.protocol import PassageReader, Reading
+from assistant.reader.windows import windows
+
+WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
+LONGEST_SPAN = 48
+"""Tokens; the longest answer of PIAF has 48."""
+_LONGEST_QUESTION = 48
+_LONGEST_WINDOW = 384
+_KEPT_BYTES = 128 * 2**20
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Platt scaling of the answerability logit, fitted on articles not trained on."""
+
+    slope: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Kept:
+    states: Tensor
+    spans: tuple[tuple[int, int], ...]
+
+
+class JointReader:
+    """A `PassageReader` on the inner states of the default embedding model.
+
+    Each pair runs alone, so company in a call changes nothing; the states of passages are kept in
+    fp16, up to `kept_bytes`.
+    """
+
+    def __init__(
+        self,
+        embedding: SentenceTransformerEmbedding,
+        network: JointNetwork,
+        calibration: Calibration = Calibration(),
+        kept_bytes: int = _KEPT_BYTES,
+    ) -> None:
+        self._embedding = embedding
+        self._network = network.eval()
+        self._calibration = calibration
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._bytes = 0
+        self._limit = kept_bytes
+        self._lock = threading.Lock()
+        embedding.keep_states(network.shape.lower)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """One reading a passage, in order; of a passage of several windows, the best window's."""
+        cut = [windows(passage) for passage in passages]
+        asked = self._embedding.token_states([question], Role.QUERY, self._network.shape.lower)
+        states = asked[0].states[None, :_LONGEST_QUESTION]
+        kept = self._passage_states(
+            list(
+                dict.fromkeys(
+                    p[s:e] for p, spans in zip(passages, cut, strict=True) for s, e in spans
+                )
+            )
+        )
+        readings = []
+        for passage, spans in zip(passages, cut, strict=True):
+            found = [_moved(self._read_one(states, kept[passage[s:e]]), s) for s, e in spans]
+            readings.append(max(found, key=lambda reading: reading.answerable))
+        return readings
+
+    def _read_one(self, question: Tensor, kept: _Kept) -> Reading:
+        if not any(end for _, end in kept.spans):
+            return Reading(0.0, 0, 0, 0.0)
+        with torch.inference_mode():
+            logit, span = self._network(question, kept.states.to(torch.float32)[None])
+            scaled = self._calibration.slope * logit[0] + self._calibration.shift
+            first, last, score = best_span(span[0], kept.spans)
+            return Reading(
+                float(torch.sigmoid(scaled)), kept.spans[first][0], kept.spans[last][1], score
+            )
+
+    def _passage_states(self, texts: Sequence[str]) -> dict[str, _Kept]:
+        found: dict[str, _Kept] = {}
+        with self._lock:
+            for text in texts:
+                kept = self._kept.get(_key(text))
+                if kept is not None:
+                    self._kept.move_to_end(_key(text))
+                    found[text] = kept
+        missing = [text for text in texts if text not in found]
+        lower = self._network.shape.lower
+        made = self._embedding.token_states(missing, Role.PASSAGE, lower)
+        with self._lock:
+            for text, states in zip(missing, made, strict=True):
+                spans = tuple(_trimmed(text, span) for span in states.spans[:_LONGEST_WINDOW])
+                kept = _Kept(states.states[:_LONGEST_WINDOW].to(torch.float16), spans)
+                found[text] = kept
+                if _key(text) not in self._kept:
+                    self._kept[_key(text)] = kept
+                    self._bytes += kept.states.nbytes
+            while self._bytes > self._limit:
+                _, dropped = self._kept.popitem(last=False)
+                self._bytes -= dropped.states.nbytes
+        return found
+
+
+def best_span(span: Tensor, spans: Sequence[tuple[int, int]]) -> tuple[int, int, float]:
+    """First token, last token and probability of the likeliest span of at most LONGEST_SPAN."""
+    real = torch.tensor([end > start for start, end in spans])
+    logits = span.masked_fill(~real[:, None], -1e9)
+    start, end = torch.log_softmax(logits, dim=0).unbind(-1)
+    scores = start[:, None] + end[None, :]
+    count = len(spans)
+    allowed = torch.ones(count, count, dtype=torch.bool).triu().tril(LONGEST_SPAN - 1)
+    scores = scores.masked_fill(~allowed, -2e9)
+    best = int(scores.argmax())
+    return best // count, best % count, float(scores.flatten()[best].exp())
+
+
+def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageReader | None:
+    """The trained reader; None for another embedding model or where there are no weights."""
+    if not isinstance(embedding, SentenceTransformerEmbedding) or not weights.is_file():
+        return None
+    network, calibration, name = load_network(weights)
+    return JointReader(embedding, network, calibration) if name == embedding.name else None
+
+
+def save_network(
+    network: JointNetwork, calibration: Calibration, embedding: str, path: Path
+) -> None:
+    """Write the weights in fp16, with the shape, the calibration and the embedding's name."""
+    tensors = {
+        k: v.detach().to(torch.float16).contiguous() for k, v in network.state_dict().items()
+    }
+    metadata = {
+        "shape": json.dumps(asdict(network.shape)),
+        "calibration": json.dumps(asdict(calibration)),
+        "embedding": embedding,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(tensors, path, metadata=metadata)
+
+
+def load_network(path: Path) -> tuple[JointNetwork, Calibration, str]:
+    """The network, its calibration, and the name of the embedding model it was trained on."""
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+        tensors = {key: file.get_tensor(key).to(torch.float32) for key in file.keys()}  # noqa: SIM118
+    network = JointNetwork(NetworkShape(**json.loads(metadata["shape"])))
+    network.load_state_dict(tensors)
+    calibration = Calibration(**json.loads(metadata["calibration"]))
+    return network, calibration, metadata["embedding"]
+
+
+def _moved(reading: Reading, by: int) -> Reading:
+    return Reading(reading.answerable, reading.start + by, reading.end + by, reading.span_score)
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else (0, 0)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha1(text.encode("utf-8", errors="replace")).digest()

@@ -1,0 +1,1 @@
+"""Train the reader again: `python -m assistant.reader.training --help`."""

@@ -1,0 +1,152 @@
+"""Train, calibrate and measure the reader: `python -m assistant.reader.training --data PATH …`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
+from assistant.reader.joint import Calibration, JointReader, load_network, save_network
+from assistant.reader.network import JointNetwork, NetworkShape
+from assistant.reader.training import measures, piaf, retrieval
+from assistant.reader.training.calibration import fit_calibration
+from assistant.reader.training.examples import Group, Maker, make_groups
+from assistant.reader.training.loop import Recipe, train
+from assistant.reader.training.near_misses import Substitutes
+from assistant.reader.training.states import StateBank
+
+DEPTHS = (8, 20)
+WEIGHTS_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2)
+
+
+def main() -> None:
+    """Parse the command and run its steps."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="piaf-v1.1.json")
+    parser.add_argument("--out", type=Path, required=True, help="folder of weights and metrics")
+    parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--questions", type=int, default=0, help="a share of them; 0 is all")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--lower", type=int, default=9, help="layers that run apart")
+    parser.add_argument("--joint", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
+    chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
+    torch.manual_seed(chosen.seed)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    data = piaf.load(chosen.data)
+    embedding = SentenceTransformerEmbedding()
+    fused = _fused(data, embedding, chosen.out / "vectors.npz")
+    substitutes = Substitutes(data.questions[i].text for i in data.part("train"))
+    maker = Maker(data, fused, substitutes)
+    weights = chosen.measure or chosen.out / "reader.safetensors"
+    if chosen.measure is None:
+        _train(chosen, data, embedding, maker, weights)
+    _measure(weights, chosen.out, data, embedding, fused, maker, substitutes)
+
+
+def _fused(
+    data: piaf.Piaf, embedding: SentenceTransformerEmbedding, cache: Path
+) -> NDArray[np.float32]:
+    questions = [question.text for question in data.questions]
+    passages = [paragraph.text for paragraph in data.paragraphs]
+    if not cache.is_file():
+        np.savez(cache, q=embedding.embed_queries(questions), p=embedding.embed_passages(passages))
+    vectors = np.load(cache)
+    dense = vectors["q"] @ vectors["p"].T
+    return retrieval.fused_scores(dense, retrieval.bm25_scores(questions, passages))
+
+
+def _train(
+    chosen: argparse.Namespace,
+    data: piaf.Piaf,
+    embedding: SentenceTransformerEmbedding,
+    maker: Maker,
+    weights: Path,
+) -> None:
+    numbers = data.part("train")
+    if chosen.questions:
+        numbers = random.Random(chosen.seed).sample(numbers, chosen.questions)
+    epochs = [make_groups(maker, numbers, chosen.seed + epoch) for epoch in range(chosen.epochs)]
+    bank = StateBank(embedding, chosen.lower, chosen.out)
+    bank.add(_items(epochs), report=_report)
+    network = JointNetwork(NetworkShape(lower=chosen.lower, joint=chosen.joint), dropout=0.1)
+    network.start_from(embedding.encoder)
+
+    def save(epoch: int) -> None:
+        save_network(network, Calibration(), embedding.name, weights)
+        _report(f"epoch {epoch} saved")
+
+    train(network, epochs, bank, Recipe(seed=chosen.seed), save, report=_report)
+
+
+def _items(epochs: list[list[Group]]) -> list[tuple[str, Role]]:
+    examples = [e for groups in epochs for group in groups for e in group.examples]
+    return [(e.question, Role.QUERY) for e in examples] + [
+        (e.passage, Role.PASSAGE) for e in examples
+    ]
+
+
+def _measure(
+    weights: Path,
+    out: Path,
+    data: piaf.Piaf,
+    embedding: SentenceTransformerEmbedding,
+    fused: NDArray[np.float32],
+    maker: Maker,
+    substitutes: Substitutes,
+) -> None:
+    """Fit the calibration and the blend on dev articles, then report on held-out ones."""
+    network, _, name = load_network(weights)
+    reader = JointReader(embedding, network, kept_bytes=2**30)
+    dev, test = data.part("dev"), data.part("test")
+    fitted_on = measures.reading_measures(reader.read, data, maker, substitutes, dev)
+    calibration = fit_calibration(fitted_on.positive, fitted_on.negative)
+    save_network(network, calibration, name, weights)
+    reader = JointReader(embedding, network, calibration, kept_bytes=2**30)
+    _report("dev read")
+    dev_rank = measures.rerank_scores(reader.read, data, fused, dev)
+    best = {
+        depth: max(
+            WEIGHTS_TRIED,
+            key=lambda w: sum(measures.recalls(data, fused, *dev_rank, dev, w, depth).values()),
+        )
+        for depth in DEPTHS
+    }
+    _report(f"blend weights {best}")
+    figures = measures.reading_measures(reader.read, data, maker, substitutes, test)
+    ranked = measures.rerank_scores(reader.read, data, fused, test)
+    table = {"fusion": measures.recalls(data, fused, *ranked, test, 0.0, 1)}
+    for depth, weight in best.items():
+        table[f"fusion + reader, {depth} candidates, weight {weight}"] = measures.recalls(
+            data, fused, *ranked, test, weight, depth
+        )
+    report = {
+        "held_out_articles": figures.figures,
+        "dev_articles": fitted_on.figures,
+        "calibration": {"slope": calibration.slope, "shift": calibration.shift},
+        "expected_calibration_error": measures.calibration_error(
+            figures.positive, figures.negative
+        ),
+        "recall_held_out": table,
+        "embedding": name,
+        "torch": torch.__version__,
+    }
+    (out / "metrics.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+
+
+def _report(line: str) -> None:
+    print(time.strftime("%H:%M:%S", time.gmtime()), line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

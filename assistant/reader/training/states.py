@@ -1,0 +1,75 @@
+"""A bank of token states of the frozen lower layers, on disk in fp16."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from assistant.embedding.sentence_transformer import (
+    Role,
+    SentenceTransformerEmbedding,
+    TokenStates,
+)
+
+Item = tuple[str, Role]
+
+
+class StateBank:
+    """States of texts after `layer` layers; texts are added once and kept between runs."""
+
+    def __init__(self, embedding: SentenceTransformerEmbedding, layer: int, folder: Path) -> None:
+        self._embedding = embedding
+        self._layer = layer
+        self._path = folder / f"states-{layer}.f16"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path.write_bytes(b"")
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._spans: dict[bytes, tuple[tuple[int, int], ...]] = {}
+        self._tokens = 0
+
+    def add(self, items: Iterable[Item], report: Callable[[str], None] = print) -> None:
+        """Compute and append the states of the items not yet there."""
+        missing = sorted(
+            {item for item in items if _key(item) not in self._places},
+            key=lambda item: (item[1], len(item[0]), item[0]),
+        )
+        with self._path.open("ab") as file:
+            for start in range(0, len(missing), 32):
+                if start % 3200 == 0:
+                    report(f"states: {start}/{len(missing)}")
+                batch = missing[start : start + 32]
+                for role in dict.fromkeys(role for _, role in batch):
+                    texts = [text for text, r in batch if r is role]
+                    made = self._embedding.token_states(texts, role, self._layer)
+                    for text, states in zip(texts, made, strict=True):
+                        self._append(file, (text, role), states)
+
+    def _append(self, file: object, item: Item, states: TokenStates) -> None:
+        values = states.states.numpy().astype(np.float16)
+        file.write(values.tobytes())  # type: ignore[attr-defined]
+        self._places[_key(item)] = (self._tokens, len(values))
+        self._spans[_key(item)] = states.spans
+        self._tokens += len(values)
+
+    def states(self, text: str, role: Role) -> torch.Tensor:
+        """States in fp32, shape (tokens, hidden)."""
+        start, count = self._places[_key((text, role))]
+        width = self._embedding.dimension
+        table = np.memmap(self._path, np.float16, "r", start * width * 2, (count, width))
+        return torch.from_numpy(np.asarray(table, dtype=np.float32))
+
+    def spans(self, text: str, role: Role) -> tuple[tuple[int, int], ...]:
+        """Character spans of the tokens."""
+        return self._spans[_key((text, role))]
+
+    def length(self, text: str, role: Role) -> int:
+        """Number of tokens."""
+        return self._places[_key((text, role))][1]
+
+
+def _key(item: Item) -> bytes:
+    return hashlib.sha1(f"{item[1]}\0{item[0]}".encode(errors="replace")).digest()
