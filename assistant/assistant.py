@@ -151,7 +151,7 @@ class Assistant:
         self, prepared: Prepared, question: Question, vector: Vectors, territories: Sequence[str]
     ) -> tuple[Decision, list[Candidate], list[Scored]]:
         candidates = prepared.search.search(vector, question.weights, CANDIDATES, territories)
-        scored = prepared.scorer.score(question, vector, candidates)
+        scored = prepared.scorer.score(question, vector, candidates, territories)
         decision = decide(question, candidates, scored, prepared.index.expected, prepared.weights)
         return decision, candidates, scored
 

@@ -55,7 +55,7 @@ class Vocabulary:
         self._protected = protected
         self._by_sound: dict[str, list[str]] = {}
         for folded in counts:
-            if len(folded) >= 4 and not folded[0].isdigit():
+            if len(folded) >= 3 and not folded[0].isdigit():
                 self._by_sound.setdefault(sound(folded), []).append(folded)
         self._correctable = [f for f in counts if len(f) >= 4 and not f[0].isdigit()]
 
@@ -70,7 +70,7 @@ class Vocabulary:
         """A corpus word for an unknown one, None when it is known or nothing is near."""
         folded = fold(word)
         if (
-            len(folded) < 4
+            len(folded) < 3
             or folded in self._counts
             or folded in self._protected
             or any(c.isdigit() for c in folded)
@@ -81,6 +81,8 @@ class Vocabulary:
             near = [c for c in candidates if abs(len(c) - len(folded)) <= 3]
             if near:
                 return max(near, key=lambda c: (self._counts[c], c))
+        if len(folded) < 4:
+            return None
         # One slip in a short word, two in a longer one: what people type, not other words.
         allowed = 1 if len(folded) <= 6 else 2 if len(folded) <= 10 else 3
         matches = process.extract(
@@ -92,6 +94,16 @@ class Vocabulary:
             if sound(found)[:1] == sound(folded)[:1]
         ]
         return min(plausible)[2] if plausible else None
+
+
+@lru_cache(maxsize=50_000)
+def is_verb(word: str) -> bool:
+    """Whether a word looks like a form of a French verb: verbs seldom pin an answer down."""
+    lemma = simplemma.lemmatize(word.lower(), lang="fr")
+    folded, plain = fold(word), fold(lemma)
+    if not re.search(r"(?:er|ir|dre|tre|ire|oir|vre)$", plain) or plain in folded.rstrip("sx"):
+        return plain == folded and re.search(r"[^i]er$|[^o]ir$|ndre$|ettre$", plain) is not None
+    return True
 
 
 def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:

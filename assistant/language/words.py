@@ -11,6 +11,10 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+)*(?:-[^\W_]+)*", re.UNICODE)
+_CLITIC = re.compile(
+    r"(?:-t)?-(?:ils?|elles?|on|ce|je|tu|nous|vous|moi|toi|lui|leur|la|le|les|y|en|ci|là)$", re.I
+)
+"""Pronouns hung on a verb: « finance-t-elle » is a form of « finance »."""
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)$", re.IGNORECASE)
 
 STOP_WORDS = frozenset(
@@ -55,7 +59,13 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """Words in order; elided articles are apart, hyphened words and decimal numbers whole."""
-    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if "-" in word and (clitic := _CLITIC.search(word)) and clitic.start() > 0:
+            word = word[: clitic.start()]
+        found.append(Word(word, match.start(), match.start() + len(word)))
+    return found
 
 
 def content_words(text: str) -> list[Word]:

@@ -13,6 +13,10 @@ EQUIVALENT = 0.85
 """What bearing a term by another name counts, against 1 for the term itself."""
 
 
+VERB = 0.4
+"""What a verb counts, against 1 for a noun: « rédigeons » pins nothing down, « salaire » does."""
+
+
 class TermWeights:
     """Inverse document frequencies over the passages of an index (Robertson and Spärck Jones)."""
 
@@ -29,6 +33,10 @@ class TermWeights:
         frequency = self._frequency.get(stem, 0)
         idf = math.log(1.0 + (self._count - frequency + 0.5) / (frequency + 0.5))
         return 0.2 + idf / math.log(2.0 + 2.0 * self._count)
+
+    def of_term(self, term: Term) -> float:
+        """Weight of a term of a question: verbs tell less."""
+        return self.of(term.stem) * (VERB if term.verb else 1.0)
 
     def knows(self, term: Term) -> bool:
         """Whether the corpus holds the term, under its own or another name."""
@@ -67,11 +75,11 @@ def coverage(
     subject: Sequence[Term], layers: Sequence[tuple[frozenset[str], float]], weights: TermWeights
 ) -> float:
     """Weighted share of the terms that the layers bear, each layer at its discount; 1 if none."""
-    total = sum(weights.of(term.stem) for term in subject)
+    total = sum(weights.of_term(term) for term in subject)
     if not total:
         return 1.0
     borne = sum(
-        weights.of(term.stem)
+        weights.of_term(term)
         * max((discount * bears(stems, term) for stems, discount in layers), default=0.0)
         for term in subject
     )

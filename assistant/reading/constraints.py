@@ -169,10 +169,6 @@ def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
         capital = word.text[:1].isupper() and not shouting and number > 0 and not _opens(text, word.start)
         if word.folded in titled or ((acronym or capital) and not _plain(word.folded)):
             found.append(Constraint(ConstraintKind.NAME, word.text, accepted=((word.folded,),)))
-        elif word.folded not in vocabulary and not _plain(word.folded) and not is_french(word.text):
-            # Nothing corrected it: a name in small letters, or a word of no use here.
-            if len(word.folded) >= 4:
-                found.append(Constraint(ConstraintKind.NAME, word.text, accepted=((word.folded,),)))
     return found
 
 
@@ -202,6 +198,29 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument, sp
     return any(_holds(context, accepted) for accepted in constraint.accepted)
 
 
+def territory_of(passage: Passage, document: StoredDocument) -> str:
+    """The territory that the passage's fact is about."""
+    if passage.source and passage.source.territory:
+        return passage.source.territory
+    return document.territory
+
+
+def is_foreign(
+    passage: Passage,
+    document: StoredDocument,
+    territories: Sequence[str],
+    asked: Sequence[Constraint],
+) -> bool:
+    """Whether the fact is local to a territory that nobody asked about."""
+    territory = territory_of(passage, document)
+    if territory in (NATIONAL, *territories) or not territories:
+        return False
+    return not any(
+        c.kind in (ConstraintKind.PLACE, ConstraintKind.NAME) and borne(c, passage, document, "")
+        for c in asked
+    )
+
+
 def quantity_borne(wanted: Quantity, text: str) -> bool:
     """Whether `text` gives the same figure of a compatible kind."""
     return any(same_quantity(wanted, found) for found in quantities(text))
@@ -219,9 +238,7 @@ def same_quantity(wanted: Quantity, found: Quantity) -> bool:
 
 
 def _place_borne(constraint: Constraint, passage: Passage, document: StoredDocument) -> bool:
-    territory = (
-        passage.source.territory if passage.source and passage.source.territory else None
-    ) or document.territory
+    territory = territory_of(passage, document)
     named = constraint.accepted[0]
     if phrase(territory) == named or fold(territory) == fold(constraint.within or ""):
         return True

@@ -9,6 +9,7 @@ from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.words import words
+from assistant.reading.answerability import probability, signals
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question, Term
@@ -47,8 +48,8 @@ def decide(
         return Decision(AnswerStatus.OUT_OF_SCOPE)
     met = [s for s in scored if not _blocking(s.unmet)]
     best = met[0] if met else scored[0]
-    unknown = tuple(term for term in question.subject if not weights.knows(term))
-    confidence = _confidence(best, question, unknown)
+    unknown = tuple(t for t in question.subject if not t.verb and not weights.knows(t))
+    confidence = probability(signals(question, best, weights))
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
     dense = max(candidate.dense for candidate in candidates)
@@ -66,12 +67,6 @@ def decide(
         corrects=any(best.unmet),
         confidence=confidence,
     )
-
-
-def _confidence(best: Scored, question: Question, unknown: Sequence[Term]) -> float:
-    value = 0.55 * best.context + 0.25 * best.own + 3.0 * (best.similarity - 0.82)
-    value += 0.1 * best.fits
-    return value - 0.15 * len(unknown)
 
 
 def _blocking(unmet: Sequence[Constraint]) -> bool:
@@ -92,7 +87,16 @@ def _expected(
     return best[1] if best else None
 
 
+def _names(text: str, expected: ExpectedDocument) -> bool:
+    folded = tuple(word.folded for word in words(text))
+    return bool(find_phrases(folded, [phrase(expected.title)], longest=20))
+
+
 def _answers_beside(best: Scored, question: Question, expected: ExpectedDocument) -> bool:
-    """Whether a deposited document answers all the same: it bears every term of the question."""
-    said = stems_of(" ".join(best.document.text[a:b] for a, b in best.option.pieces))
+    """Whether a deposited document answers all the same: it bears every term of the question,
+    and does not merely name the document that is asked for."""
+    words_said = " ".join(best.document.text[a:b] for a, b in best.option.pieces)
+    if _names(words_said, expected):
+        return False
+    said = stems_of(words_said)
     return bool(question.subject) and all(bears(said, term) for term in question.subject)

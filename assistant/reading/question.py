@@ -20,7 +20,7 @@ from assistant.language.question_words import (
     measured,
     question_kind,
 )
-from assistant.language.vocabulary import Vocabulary, correct
+from assistant.language.vocabulary import Vocabulary, correct, is_verb
 from assistant.language.words import content_words, fold, stem, terms, words
 from assistant.reading.constraints import Constraint, constraints
 
@@ -37,6 +37,7 @@ class Term:
     text: str
     stem: str
     equivalents: frozenset[str] = frozenset()
+    verb: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,13 @@ def _subject(text: str) -> tuple[Term, ...]:
             continue
         stemmed = stem(word.text)
         kept.setdefault(
-            stemmed, Term(word.text, stemmed, frozenset(equivalents.get(word.start, ())))
+            stemmed,
+            Term(
+                word.text,
+                stemmed,
+                frozenset(equivalents.get(word.start, ())),
+                is_verb(word.text),
+            ),
         )
     return tuple(kept.values())
 

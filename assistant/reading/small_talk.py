@@ -19,7 +19,7 @@ class SmallTalk(StrEnum):
 
 _POLITE = r"(?:\W|bonjour|bonsoir|salut|coucou|hello|merci|madame|monsieur|svp|stp|s'il (?:te|vous) plait|a (?:tous|toi|vous))*"
 _ASK_ABILITIES = (
-    r"(?:qui es[- ]tu|qui etes[- ]vous|tu es qui|vous etes qui|c'est quoi (?:ce|cet) (?:site|outil|assistant|chat(?:bot)?)"
+    r"(?:qui es[- ]tu|qui etes[- ]vous|tu es qui|t'es qui(?: toi)?|vous etes qui|c'est qui(?: toi)?|c'est quoi (?:ce|cet) (?:site|outil|assistant|chat(?:bot)?)"
     r"|que (?:peux|sais)[- ]tu faire|que (?:pouvez|savez)[- ]vous faire|tu (?:peux|sais) faire quoi|tu sers a quoi"
     r"|a quoi (?:tu sers|sers[- ]tu|servez[- ]vous)|(?:comment|peux[- ]tu|pouvez[- ]vous) (?:ca marche|m'aider|tu marches|fonctionnes[- ]tu|fonctionnez[- ]vous)"
     r"|comment (?:tu|vous) (?:fonctionnes|fonctionnez|marches)|es[- ]tu (?:un robot|une ia|humain)|(?:etes|es)[- ](?:vous|tu) une? (?:ia|robot|machine|humain|intelligence artificielle)"

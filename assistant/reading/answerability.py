@@ -1,0 +1,83 @@
+"""How likely it is that the best option answers: one number from all the evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from assistant.reading.bearing import TermWeights, coverage, stems_of
+from assistant.reading.constraints import ConstraintKind
+from assistant.reading.question import Question
+from assistant.reading.scoring import DOCUMENT_LAYER, SECTION_LAYER, PASSAGE_LAYER, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What tells an answer from a near miss; each is about 0 to 1."""
+
+    own: float
+    context: float
+    nouns: float
+    """Coverage of the nouns alone: what is asked about, rather than what is done with it."""
+    unknown: float
+    """Weighted share of the nouns that no document knows under any name."""
+    similarity: float
+    dense: float
+    fits: float
+    terms: float
+    """How many terms the question has, 1 for six: few terms tell little."""
+    unmet: float
+    """Places, years, names and benefits that nothing bears."""
+    figures: float
+    """Figures of the question that the passage does not give."""
+    foreign: float
+    reads: float
+
+
+WEIGHTS = Signals(
+    own=0.8, context=2.5, nouns=1.5, unknown=-3.0, similarity=2.0, dense=1.0, fits=0.7,
+    terms=0.0, unmet=-3.0, figures=-0.5, foreign=-1.0, reads=0.0,
+)  # fmt: skip
+BIAS = -3.6
+
+
+def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
+    """The evidence on the best option."""
+    nouns = [term for term in question.subject if not term.verb]
+    passage, document = best.option.passage, best.document
+    said = " ".join(document.text[a:b] for a, b in best.option.pieces)
+    layers = (
+        (stems_of(said), 1.0),
+        (stems_of(" ".join(passage.section)), SECTION_LAYER),
+        (stems_of(passage.text), PASSAGE_LAYER),
+        (stems_of(f"{document.title} {document.publisher} {document.territory}"), DOCUMENT_LAYER),
+    )
+    total = sum(weights.of_term(term) for term in nouns)
+    unknown = sum(weights.of_term(term) for term in nouns if not weights.knows(term))
+    figures = sum(c.kind is ConstraintKind.QUANTITY for c in best.unmet)
+    return Signals(
+        own=best.evidence.own,
+        context=best.evidence.context,
+        nouns=coverage(nouns, layers, weights),
+        unknown=unknown / total if total else 0.0,
+        similarity=best.evidence.similarity,
+        dense=best.evidence.dense,
+        fits=best.evidence.fits,
+        terms=min(len(question.subject), 6) / 6,
+        unmet=float(len(best.unmet) - figures),
+        figures=float(figures),
+        foreign=best.evidence.foreign,
+        reads=best.evidence.reads,
+    )
+
+
+def probability(found: Signals) -> float:
+    """Logistic combination of the signals, 0 to 1."""
+    total = BIAS + sum(getattr(found, f.name) * getattr(WEIGHTS, f.name) for f in fields(Signals))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def unknown_terms(question: Question, weights: TermWeights) -> Sequence[str]:
+    """Nouns of the question that no document knows, as the user wrote them."""
+    return [t.text for t in question.subject if not t.verb and not weights.knows(t)]
