@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from evals.commands.run import run
+from evals.commands.run import compare, gate, run
 
 app = typer.Typer(
     help="Banc d’évaluation de l’assistant : hors ligne, déterministe, en français.",
@@ -12,7 +12,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-app.command()(run)
+for command in (run, gate, compare):
+    app.command()(command)
 
 
 @app.callback()

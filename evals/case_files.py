@@ -107,9 +107,8 @@ def _said(path: Path, node: yaml.Node, content: Any, problem: dict[str, Any]) ->
     named = [str(part) for part in place if isinstance(part, str) and not part.startswith("func")]
     field = ".".join(named[1:] if named[:1] == ["cases"] and len(named) > 1 else named)
     case = _case_id(content, place)
-    return (
-        f"{path}:{line} : {f'[{case}] ' if case else ''}{f'« {field} » : ' if field else ''}{words}"
-    )
+    which = f"[{case}] " if case else ""
+    return f"{path}:{line} : {which}{f'« {field} » : ' if field else ''}{words}"
 
 
 def _case_id(content: Any, place: Sequence[Any]) -> str | None:
@@ -128,10 +127,9 @@ def line_of(node: yaml.Node, place: Iterable[Any]) -> int:
             for key, value in node.value:
                 if key.value == str(part):
                     following, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            if part < len(node.value):
-                following = node.value[part]
-                line = following.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and part in range(len(node.value)):
+            following = node.value[part]
+            line = following.start_mark.line + 1
         if following is None:
             break
         node = following

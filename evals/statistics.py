@@ -100,7 +100,7 @@ def _by_group(
     numbers: dict[str, int] = {}
     rows = np.asarray([numbers.setdefault(name, len(numbers)) for name in groups])
     sizes = np.bincount(rows).astype(np.float64)
-    return np.bincount(rows, weights=data), sizes
+    return np.bincount(rows, weights=data).astype(np.float64), sizes
 
 
 def _interval(sums: NDArray[np.float64], sizes: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""`python -m evals run`: ask the cases, show the scores, write the reports."""
+"""`python -m evals run`, `gate`, `compare`: scores, reports, whether a version may go live."""
 
 from __future__ import annotations
 
@@ -15,7 +15,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.settings import AssistantSettings
 from evals.case_files import CaseFileError, Suite, load_suites
-from evals.reports.terminal import console, print_breakdown, print_failures, print_scores
+from evals.gate import Ruling, ThresholdsError, load_bars, rule
+from evals.outcomes import (
+    Outcome,
+    ReportError,
+    outcomes,
+    outcomes_of,
+    read_report,
+    written,
+)
+from evals.reports.html import write_html
+from evals.reports.json_file import write_json
+from evals.reports.junit import write_junit
+from evals.reports.terminal import (
+    console,
+    print_breakdown,
+    print_comparison,
+    print_failures,
+    print_rulings,
+    print_scores,
+)
 from evals.results import Run
 from evals.runner import run_suites
 from evals.settings import EvalsSettings
@@ -24,10 +43,13 @@ from evals.targets.protocol import TargetError
 
 FAST_CASES = 40
 FAST_SEED = 20261124
+REFUSED = 1
+"""Exit status of a gate that does not open."""
+UNUSABLE = 2
+"""Exit status when the question could not be asked: a broken file, an unreachable target."""
 
 SuiteOption = Annotated[
-    list[str] | None,
-    typer.Option("--suite", "-s", help="Suite à jouer (répétable) ; toutes sinon."),
+    list[str] | None, typer.Option("--suite", "-s", help="Suite à jouer (répétable).")
 ]
 TargetOption = Annotated[
     str,
@@ -36,34 +58,52 @@ TargetOption = Annotated[
     ),
 ]
 FastOption = Annotated[bool, typer.Option("--fast", help="Quarante cas ouverts, tirés au sort.")]
+JsonOption = Annotated[Path | None, typer.Option("--json", help="Rapport JSON.")]
+HtmlOption = Annotated[Path | None, typer.Option("--html", help="Page HTML autonome.")]
+JunitOption = Annotated[Path | None, typer.Option("--junit", help="Rapport JUnit XML.")]
 
 
-def run_cases(settings: EvalsSettings, names: Sequence[str], target: str, fast: bool) -> Run:
-    """Load, ask with a progress bar on stderr, judge. Exits 2 with a French message on errors."""
+def stop(error: Exception) -> typer.Exit:
+    """Say what is wrong, in red, and leave."""
+    Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
+    return typer.Exit(UNUSABLE)
+
+
+def run_cases(settings: EvalsSettings, suites: Sequence[Suite], target: str) -> Run:
+    """Ask with a progress bar on stderr, and judge. Raises TargetError."""
+    chooser = target_chooser(target, AssistantSettings(), settings)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     errors = Console(stderr=True)
-    try:
-        suites = load_suites(settings.cases_path, names)
-        if fast:
-            suites = fast_slice(suites)
-        chooser = target_chooser(target, AssistantSettings(), settings)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
-            task = progress.add_task("Cas", total=sum(len(suite.cases) for suite in suites))
-            return asyncio.run(run_suites(suites, chooser, lambda: progress.advance(task)))
-    except (CaseFileError, TargetError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from error
+    with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True) as progress:
+        task = progress.add_task("Cas", total=sum(len(suite.cases) for suite in suites))
+        return asyncio.run(run_suites(suites, chooser, lambda: progress.advance(task)))
 
 
 def fast_slice(suites: Sequence[Suite], count: int = FAST_CASES) -> list[Suite]:
     """About `count` open cases of the served corpus: a seeded draw, spread over the suites."""
+    usable = {
+        suite.name: [case for case in suite.cases if not case.held_out and not case.documents]
+        for suite in suites
+    }
+    played = [suite for suite in suites if usable[suite.name]]
     drawn: list[Suite] = []
-    for suite in suites:
-        usable = [case for case in suite.cases if not case.held_out and not case.documents]
-        share = min(len(usable), max(1, round(count / len(suites))))
-        picked = random.Random(f"{FAST_SEED}-{suite.name}").sample(usable, share)
+    for suite in played:
+        share = min(len(usable[suite.name]), max(1, round(count / len(played))))
+        picked = random.Random(f"{FAST_SEED}-{suite.name}").sample(usable[suite.name], share)
         drawn.append(replace(suite, cases=tuple(sorted(picked, key=lambda case: case.id))))
-    return [suite for suite in drawn if suite.cases]
+    return drawn
+
+
+def rulings_of(
+    settings: EvalsSettings,
+    suites: Sequence[Suite],
+    now: Sequence[Outcome],
+    partial: bool,
+    baseline: Path | None,
+) -> list[Ruling]:
+    """The gate's rulings. Raises ThresholdsError or ReportError."""
+    before = outcomes_of(read_report(baseline)) if baseline and baseline.exists() else []
+    return rule(load_bars(settings.thresholds_path), now, written(suites), before, partial)
 
 
 def run(
@@ -77,15 +117,91 @@ def run(
     breakdown: Annotated[
         bool, typer.Option("--breakdown", "-b", help="Par registre et par étiquette.")
     ] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Rapport JSON.")] = None,
-    html_file: Annotated[Path | None, typer.Option("--html", help="Page HTML autonome.")] = None,
-    junit_file: Annotated[Path | None, typer.Option("--junit", help="JUnit XML.")] = None,
+    bars: Annotated[
+        bool, typer.Option("--bars/--no-bars", help="Rappeler les seuils sous les scores.")
+    ] = True,
+    json_file: JsonOption = None,
+    html_file: HtmlOption = None,
+    junit_file: JunitOption = None,
 ) -> None:
     """Pose les cas à une cible et donne les scores, avec leurs intervalles."""
-    done = run_cases(EvalsSettings(), suite or (), target, fast)
+    settings = EvalsSettings()
+    try:
+        suites = load_suites(settings.cases_path, suite or ())
+        suites = fast_slice(suites) if fast else suites
+        done = run_cases(settings, suites, target)
+        rulings = rulings_of(settings, suites, outcomes(done.results), True, settings.baseline_path)
+    except (CaseFileError, TargetError, ThresholdsError, ReportError) as error:
+        raise stop(error) from error
     out = console()
     if show_failures:
         print_failures(out, done, limit)
     if breakdown:
         print_breakdown(out, done)
     print_scores(out, done)
+    if bars:
+        print_rulings(out, rulings)
+    if json_file:
+        write_json(done, json_file)
+    if html_file:
+        write_html(done, html_file, rulings)
+    if junit_file:
+        write_junit(done, junit_file)
+
+
+def gate(
+    report: Annotated[
+        Path | None, typer.Option("--from", help="Juger un rapport JSON déjà fait.")
+    ] = None,
+    target: TargetOption = "assistant",
+    fast: FastOption = False,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Rapport de référence (celui du dépôt par défaut).")
+    ] = None,
+    json_file: JsonOption = None,
+    html_file: HtmlOption = None,
+    junit_file: JunitOption = None,
+) -> None:
+    """Dit si la version peut être mise en service : code de sortie 0 ou 1."""
+    settings = EvalsSettings()
+    out = console()
+    try:
+        suites = load_suites(settings.cases_path)
+        suites = fast_slice(suites) if fast else suites
+        done = None if report else run_cases(settings, suites, target)
+        now = outcomes(done.results) if done else outcomes_of(read_report(report or Path()))
+        known = written(suites)
+        kept = [outcome for outcome in now if outcome.key in known]
+        if len(kept) < len(now):
+            out.print(f"{len(now) - len(kept)} cas du rapport ont changé depuis : ignorés.")
+        if baseline is not None and not baseline.exists():
+            raise ReportError(f"{baseline} : fichier introuvable")
+        rulings = rulings_of(settings, suites, kept, fast, baseline or settings.baseline_path)
+    except (CaseFileError, TargetError, ThresholdsError, ReportError) as error:
+        raise stop(error) from error
+    if done:
+        print_scores(out, done)
+        if json_file:
+            write_json(done, json_file)
+        if html_file:
+            write_html(done, html_file, rulings)
+        if junit_file:
+            write_junit(done, junit_file)
+    print_rulings(out, rulings)
+    blocking = [ruling for ruling in rulings if ruling.blocks]
+    if blocking:
+        out.print(f"[red]Non : {len(blocking)} seuil(s) bloquent la mise en service.[/red]")
+        raise typer.Exit(REFUSED)
+    out.print("[green]Oui : aucun seuil ne bloque.[/green]")
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(help="Rapport JSON de la première version.")],
+    second: Annotated[Path, typer.Argument(help="Rapport JSON de la seconde.")],
+) -> None:
+    """Compare deux rapports, cas par cas : meilleure, moins bonne, ou indécidable."""
+    try:
+        before, after = outcomes_of(read_report(first)), outcomes_of(read_report(second))
+    except ReportError as error:
+        raise stop(error) from error
+    print_comparison(console(), before, after)

@@ -36,7 +36,7 @@ def citation_values(judged: Judged) -> Values:
 
 
 def focus(judged: Judged) -> float | None:
-    """The share of the cited characters that lie inside a gold span: low when too much is quoted."""
+    """The share of the cited characters that lie inside a gold span: low if too much is quoted."""
     cited = _places(span_of(one) for one in judged.seen.citations)
     return share(len(cited & _places(judged.gold.spans)), len(cited))
 

@@ -25,7 +25,8 @@ PATTERNS: Mapping[Force, str] = {
     r"invitee?s? a\b|devrai(?:t|ent)|encourag\w+",
     Force.REQUIRED: r"\b(?:doit|doivent|devra|devront)\b|obligatoire\w*|obligation|"
     r"\b(?:est|sont) (?:tenue?s? (?:de|d'|a)|obligee?s?|exigee?s?|requise?s?|imposee?s?)|"
-    r"exig\w+|il appartient|impos\w+|il (?:faut|convient)|necessaire\w*|indispensable\w*|s'engage\w*",
+    r"exig\w+|il appartient|impos\w+|il (?:faut|convient)|necessaire\w*|indispensable\w*|"
+    r"s'engage\w*",
     Force.ASSOCIATED: r"associee?s?\b|consultee?s?\b|emet un avis|avis (?:simple|consultatif)|"
     r"d'un commun accord",
     Force.ALLOWED: r"\b(?:peut|peuvent|pourra|pourront)\b|possible\w*|possibilite\w*|autorise\w*|"

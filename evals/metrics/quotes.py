@@ -64,7 +64,7 @@ def is_cut_from(words: str, quotes: str, pieces: int = MAX_PIECES) -> bool:
 
 
 def unsourced_figures(judged: Judged) -> set[str]:
-    """Numbers, phones and e-mails of the answer that neither its citations nor the question give."""
+    """Numbers, phones and e-mails of the answer that are in no citation nor in the question."""
     known = " \n ".join(
         f"{one.quote} \n {one.document_title} \n {one.publisher} \n {one.valid_on or ''} \n "
         f"{one.territory} \n {one.section or ''}"

@@ -9,8 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from evals.gate import Outcomes, Ruling
+from evals.metrics.catalogue import METRICS
+from evals.outcomes import Outcome, compare_outcomes
 from evals.results import CaseResult, Run, estimate_of
-from evals.statistics import Estimate
+from evals.statistics import Comparison, Estimate, Verdict
 
 COLUMNS = (
     ("facts_all", "faits"),
@@ -46,7 +49,7 @@ def with_interval(one: Estimate | None) -> str:
     return f"{percent(one.mean)} [{percent(one.low)}–{percent(one.high)}]"
 
 
-def print_scores(console: Console, run: Run) -> None:
+def print_scores(out: Console, run: Run) -> None:
     """One line a suite and part (open, held out); percentages, 95 % intervals for the pass rate."""
     table = Table(title=f"Cible : {run.target} — pourcentages, intervalle à 95 %")
     table.add_column("suite", no_wrap=True)
@@ -63,9 +66,9 @@ def print_scores(console: Console, run: Run) -> None:
                 table.add_row(f"{suite}{' (réservés)' if held_out else ''}", *_row(part), seconds)
     table.add_section()
     table.add_row("total", *_row(run.results), f"{sum(run.seconds.values()):.1f}".replace(".", ","))
-    console.print(table)
+    out.print(table)
     if run.lost_spans:
-        console.print(
+        out.print(
             f"[red]{len(run.lost_spans)} cas ont un passage de référence introuvable dans les "
             f"documents[/red] (python -m evals cases check) : {', '.join(sorted(run.lost_spans))}"
         )
@@ -79,7 +82,7 @@ def _row(results: Sequence[CaseResult]) -> list[str]:
     return cells
 
 
-def print_breakdown(console: Console, run: Run) -> None:
+def print_breakdown(out: Console, run: Run) -> None:
     """Pass rates by register and by tag, over all cases: aggregates only."""
     table = Table(title="Réussite par registre et par étiquette")
     for heading in ("groupe", "cas", "réussis"):
@@ -93,10 +96,10 @@ def print_breakdown(console: Console, run: Run) -> None:
     for tag, _ in sorted(tags.items(), key=lambda item: (-item[1], item[0])):
         part = run.where(lambda r, g=tag: g in r.case.tags)  # type: ignore[misc]
         table.add_row(tag, str(len(part)), with_interval(estimate_of(part, "passed")))
-    console.print(table)
+    out.print(table)
 
 
-def print_failures(console: Console, run: Run, limit: int | None = None) -> None:
+def print_failures(out: Console, run: Run, limit: int | None = None) -> None:
     """Each failed open case: question, why, answer. Held-out cases are only counted."""
     failed = run.where(lambda r: not r.passed)
     shown = [result for result in failed if not result.case.held_out]
@@ -111,10 +114,74 @@ def print_failures(console: Console, run: Run, limit: int | None = None) -> None
         sections = {f"{one.document_id} › {one.section}" for one in seen.citations}
         if sections:
             line.append(f"    ↳ {' | '.join(sorted(sections))}\n", style="dim")
-        console.print(line, end="")
+        out.print(line, end="")
     hidden = len(failed) - len(shown)
-    console.print(
+    out.print(
         f"{len(shown)} cas ouverts en échec"
         + (f" ({limit} montrés)" if limit is not None and limit < len(shown) else "")
         + f", {hidden} cas réservés en échec (jamais montrés)."
     )
+
+
+COLOURS = {
+    Outcomes.REACHED: "green",
+    Outcomes.UNDECIDED: "yellow",
+    Outcomes.MISSED: "red",
+    Outcomes.WORSE: "red",
+    Outcomes.UNMEASURED: "red",
+    Outcomes.STEADY: "green",
+    Outcomes.ALONE: "dim",
+}
+VERDICTS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.UNDECIDED: "dim"}
+
+
+def print_rulings(out: Console, rulings: Sequence[Ruling]) -> None:
+    """Each bar, what was measured, and what follows."""
+    table = Table(title="Seuils (evals/thresholds.toml)")
+    table.add_column("seuil")
+    for heading in ("exigé", "mesuré", "cas"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("face à la référence", no_wrap=True)
+    table.add_column("résultat", no_wrap=True)
+    for one in rulings:
+        wanted = "–" if one.bar.at_least is None else percent(one.bar.at_least)
+        table.add_row(
+            one.bar.name,
+            f"{wanted} strict" if one.bar.exact else wanted,
+            with_interval(one.estimate),
+            str(one.estimate.count if one.estimate else 0),
+            _compared(one.comparison),
+            f"[{COLOURS[one.outcome]}]{one.outcome.value}[/]",
+        )
+    out.print(table)
+
+
+def print_comparison(out: Console, before: Sequence[Outcome], after: Sequence[Outcome]) -> None:
+    """Every share, over all cases that both runs have, then the pass rate of each suite."""
+    table = Table(title="Seconde version face à la première, sur les cas communs")
+    table.add_column("mesure")
+    for heading in ("cas", "différence (points)", "gagnés", "perdus"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for metric in METRICS:
+        if metric.share:
+            _compare_row(table, metric.label, compare_outcomes(before, after, metric.name))
+    table.add_section()
+    for suite in sorted({one.suite for one in after}):
+        part = [one for one in after if one.suite == suite]
+        _compare_row(table, f"{suite} : cas réussis", compare_outcomes(before, part, "passed"))
+    out.print(table)
+
+
+def _compare_row(table: Table, label: str, one: Comparison | None) -> None:
+    if one is None:
+        return
+    verdict = f"[{VERDICTS[one.verdict]}]{one.verdict.value}[/]"
+    cells = (str(one.difference.count), with_interval(one.difference), str(one.won), str(one.lost))
+    table.add_row(label, *cells, verdict)
+
+
+def _compared(one: Comparison | None) -> str:
+    if one is None:
+        return "–"
+    return f"[{VERDICTS[one.verdict]}]{one.verdict.value}[/] (+{one.won} −{one.lost})"
