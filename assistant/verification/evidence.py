@@ -24,6 +24,7 @@ class Statement:
 
     `lead` is the sentence or heading above a list item; `before` is the nearest statement
     before that does not itself open with a pronoun: where a pronoun finds its noun.
+    `shown_from` is where a quotation must begin for the lead to be seen, if not at `start`.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Statement:
     lead: str = ""
     before: str = ""
     is_item: bool = False
+    shown_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Candidate:
     @property
     def start(self) -> int:
         """Where the support begins in the source."""
-        return self.statements[0].start
+        first = self.statements[0]
+        return first.start if first.shown_from is None else first.shown_from
 
     @property
     def end(self) -> int:
@@ -91,7 +94,15 @@ def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
         led = is_item and passage.lead is not None and unit.start >= passage.lead[1]
         before = _antecedent(statements)
         statements.append(
-            Statement(text, unit.start, unit.end, lead if led else "", before, is_item)
+            Statement(
+                text,
+                unit.start,
+                unit.end,
+                lead if led else "",
+                before,
+                is_item,
+                passage.lead[0] if led and passage.lead else None,
+            )
         )
     source = passage.source
     known = [document.title, document.publisher, document.territory, document.valid_on]
@@ -118,15 +129,13 @@ def evidence_of_text(text: str, context: str = "") -> Evidence:
         line = text[start:end]
         if _LEAD_END.search(line) and len(line) < 300:
             lead = line
-        elif not re.search(r"[.!?]\s*$", line) is None and "\n" not in line and len(line) > 160:
+        elif re.search(r"[.!?]\s*$", line) is not None and "\n" not in line and len(line) > 160:
             lead = ""
         for s_start, s_end in _sentences(text, start, end):
             piece = text[s_start:s_end]
             own_lead = lead if lead and piece != lead and lead not in piece else ""
             before = _antecedent(statements)
-            statements.append(
-                Statement(piece, s_start, s_end, own_lead, before, bool(own_lead))
-            )
+            statements.append(Statement(piece, s_start, s_end, own_lead, before, bool(own_lead)))
     return Evidence(tuple(statements), context=context)
 
 
@@ -149,13 +158,13 @@ def candidates(sources: Sequence[Evidence]) -> Iterator[Candidate]:
             yield Candidate(evidence, (statement,))
     for evidence in sources:
         run: list[Statement] = []
-        for statement in (*evidence.statements, None):
-            if statement and statement.is_item and (not run or statement.lead == run[-1].lead):
-                run.append(statement)
+        for following in (*evidence.statements, None):
+            if following and following.is_item and (not run or following.lead == run[-1].lead):
+                run.append(following)
                 continue
             if len(run) > 1:
                 yield Candidate(evidence, tuple(run))
-            run = [statement] if statement and statement.is_item else []
+            run = [following] if following and following.is_item else []
         for pair in zip(evidence.statements, evidence.statements[1:], strict=False):
             yield Candidate(evidence, pair)
 
@@ -172,11 +181,7 @@ def _merged_lines(text: str) -> Iterator[tuple[int, int]]:
             last = text[slice(*lines[index])]
             glued = (
                 _BARE_FIGURE.match(last.strip()) is not None
-                or (
-                    not listing
-                    and after[:1].islower()
-                    and not re.search(r"[.!?;:…]\s*$", last)
-                )
+                or (not listing and after[:1].islower() and not re.search(r"[.!?;:…]\s*$", last))
                 or (last.rstrip().endswith(":") and _BARE_FIGURE.match(after.strip()) is not None)
                 or (
                     _CONTACT.search(after) is not None
@@ -190,8 +195,10 @@ def _merged_lines(text: str) -> Iterator[tuple[int, int]]:
             end = lines[index][1]
         yield start, end
         ending = text[start:end].rstrip()[-1:]
-        listing = ending in ":…" or text[start:end].rstrip().endswith("...") or (
-            listing and ending != "."
+        listing = (
+            ending in ":…"
+            or text[start:end].rstrip().endswith("...")
+            or (listing and ending != ".")
         )
         index += 1
 

@@ -16,7 +16,9 @@ _NEGATION = re.compile(
     r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){1,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
     r"|\b(?P<lone>sans|aucune?|pas d[e']|ni|non plus|non pas|non|nullement)(?![\w-])"
 )
-_UP_TO = re.compile(r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))")
+_UP_TO = re.compile(
+    r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))"
+)
 """« peut atteindre » says a bound, not a permission."""
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(

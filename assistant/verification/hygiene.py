@@ -13,7 +13,9 @@ MAX_LENGTH = 600
 """Characters; the prompt asks for short sentences."""
 MIN_WORDS = 3
 
-_MARKUP = re.compile(r"<[^>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+);|[`<>{}|\\]|\]\(|!\[|\*\*|__|^\s*#+\s", re.I)
+_MARKUP = re.compile(
+    r"<[^>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+);|[`<>{}|\\]|\]\(|!\[|\*\*|__|^\s*#+\s", re.I
+)
 _SCHEME = re.compile(r"\b(?:javascript|data|vbscript|file)\s*:", re.I)
 _ROLE = re.compile(
     r"\b(?:system|assistant|user|im_start|im_end|inst|sys)\s*(?::|\|>)|<\||\|>|\[/?INST\]", re.I

@@ -55,7 +55,9 @@ def actor_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             names[0],
             re.compile(
-                r"\b(?:" + "|".join(_plural(n) for n in sorted(names, key=len, reverse=True)) + r")\b"
+                r"\b(?:"
+                + "|".join(_plural(n) for n in sorted(names, key=len, reverse=True))
+                + r")\b"
             ),
         )
         for names in rows

@@ -85,5 +85,7 @@ def _expanded(acronym: str, candidate: Candidate) -> bool:
     text = plain(candidate.full + " " + candidate.evidence.context)
     if short in acronyms() and acronyms()[short] in text:
         return True
-    letters = r"\b" + r"\w+(?:\s(?:de|d'|du|des|la|le|les|l'|et|a|aux|en))*[\s']".join(short) + r"\w+"
+    letters = (
+        r"\b" + r"\w+(?:\s(?:de|d'|du|des|la|le|les|l'|et|a|aux|en))*[\s']".join(short) + r"\w+"
+    )
     return len(short) >= 3 and re.search(letters, text) is not None

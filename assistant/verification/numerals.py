@@ -33,7 +33,16 @@ def _figure(words: str) -> str:
     while parts and parts[0] == "et":
         lead.append(parts.pop(0))
     tail: list[str] = []
-    while parts and (parts[-1] == "et" or (len(parts) > 1 and parts[-2] == "et" and parts[-1] in ("un", "une") and parts[-3:-2] and parts[-3] not in _TENS)):
+    while parts and (
+        parts[-1] == "et"
+        or (
+            len(parts) > 1
+            and parts[-2] == "et"
+            and parts[-1] in ("un", "une")
+            and parts[-3:-2]
+            and parts[-3] not in _TENS
+        )
+    ):
         tail.insert(0, parts.pop())
     if not parts or all(p in ("un", "une", "et") for p in parts):
         return words
@@ -50,7 +59,11 @@ def _value(parts: list[str]) -> int:
             group += _UNITS[part]
         elif part in _TENS:
             # « quatre-vingts » multiplies, « vingt-quatre » adds.
-            group = group - 4 + 80 if part.startswith("vingt") and group % 10 == 4 else group + _TENS[part]
+            group = (
+                group - 4 + 80
+                if part.startswith("vingt") and group % 10 == 4
+                else group + _TENS[part]
+            )
         elif part in ("cent", "cents"):
             group = (group or 1) * 100
         elif part in _SCALES:

@@ -47,7 +47,7 @@ class Quantity:
 
 
 _MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
 )
 _MONTH = "|".join(_MONTHS)
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
@@ -66,17 +66,23 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
     ("upper", r"(?:jusqu'a|au plus|(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
-    ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|des|d'au moins)"),
+    ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|d'au moins)"),
     ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+)"),
     ("less", r"(?:moins d[e']|inferieure?s? a)"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|quelque|presque)"),
 )  # fmt: skip
-_BEFORE = [(name, re.compile(rf"{pattern}[\s:]*(?:(?:de|d'|les|a)\s?)?$")) for name, pattern in _BOUNDS_BEFORE]
+_BEFORE = [
+    (name, re.compile(rf"{pattern}[\s:]*(?:(?:de|d'|les|a)\s?)?$"))
+    for name, pattern in _BOUNDS_BEFORE
+]
 _AFTER = (
     ("upper", re.compile(r"^[^.;:,]{0,30}?\b(?:au plus|(?:au )?maxim\w+)")),
     ("lower", re.compile(r"^[^.;:,]{0,30}?\b(?:au moins|(?:au )?minim\w+|et plus|ou plus)")),
 )
-_CLAUSE_BOUNDS = (("lower", re.compile(r"\bminim|\bau moins")), ("upper", re.compile(r"\bmaxim|\bplafon")))
+_CLAUSE_BOUNDS = (
+    ("lower", re.compile(r"\bminim|\bau moins")),
+    ("upper", re.compile(r"\bmaxim|\bplafon")),
+)
 _NOUN = re.compile(r"[a-z][a-z'-]*[a-z]|€|%")
 
 
@@ -105,7 +111,9 @@ def normalised(text: str) -> str:
 def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
     clause = _clause_at(folded, match.start(), match.end())
     if match["email"]:
-        return Quantity(QuantityKind.EMAIL, match["email"].replace(" ", "").strip("."), clause=clause)
+        return Quantity(
+            QuantityKind.EMAIL, match["email"].replace(" ", "").strip("."), clause=clause
+        )
     if match["link"]:
         link = re.sub(r"^(?:https?://)?(?:www\.)?", "", match["link"]).rstrip("./")
         return Quantity(QuantityKind.LINK, link, clause=clause)
@@ -119,8 +127,12 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         return Quantity(QuantityKind.DATE, f"{year}-{int(month):02}-{int(day):02}", clause=clause)
     if match["written"]:
         if not match["day"] and not match["year"]:
-            return None if match["month"] in ("mars", "mai") else Quantity(
-                QuantityKind.DATE, f"--{_MONTHS.index(match['month']) + 1:02}", clause=clause
+            return (
+                None
+                if match["month"] in ("mars", "mai")
+                else Quantity(
+                    QuantityKind.DATE, f"--{_MONTHS.index(match['month']) + 1:02}", clause=clause
+                )
             )
         value = f"{match['year'] or '-'}-{_MONTHS.index(match['month']) + 1:02}"
         if match["day"]:
@@ -144,7 +156,9 @@ def _number(match: re.Match[str], folded: str, clause: str) -> Quantity:
     amount = float(raw.replace(" ", "").replace(",", "."))
     scale = match["scale"] or ""
     if scale:
-        amount *= 1e9 if scale.startswith("milliard") else 1e6 if scale.startswith("million") else 1e3
+        amount *= (
+            1e9 if scale.startswith("milliard") else 1e6 if scale.startswith("million") else 1e3
+        )
     if unit.startswith("000"):
         amount *= 1_000
     bound = _bound(folded, match.start(), match.end(), clause)
@@ -160,7 +174,13 @@ def _number(match: re.Match[str], folded: str, clause: str) -> Quantity:
 
 
 def _counts(after: str) -> bool:
-    return re.match(r" (?:etp|ans|communes|habitants|personnes|places|enfants|familles|heures|agents)\b", after) is not None
+    return (
+        re.match(
+            r" (?:etp|ans|communes|habitants|personnes|places|enfants|familles|heures|agents)\b",
+            after,
+        )
+        is not None
+    )
 
 
 def _nouns(after: str) -> frozenset[str]:
@@ -187,15 +207,15 @@ def _bound(folded: str, start: int, end: int, clause: str) -> str:
 
 
 def _clause_at(folded: str, start: int, end: int) -> str:
-    left = max(
-        (m.end() for m in re.finditer(r"[;()]|[,:.](?= )", folded[:start])), default=0
-    )
+    left = max((m.end() for m in re.finditer(r"[;()]|[,:.](?= )", folded[:start])), default=0)
     following = re.search(r"[;()]|[,:.](?: |$)", folded[end:])
     return folded[left : end + following.start() if following else len(folded)].strip()
 
 
 def _piece_at(folded: str, start: int, end: int) -> str:
-    left = max((m.end() for m in re.finditer(r"[;():]|,(?= )| et | contre ", folded[:start])), default=0)
+    left = max(
+        (m.end() for m in re.finditer(r"[;():]|,(?= )| et | contre ", folded[:start])), default=0
+    )
     following = re.search(r"[;():]|,(?= )| et | contre ", folded[end:])
     return folded[left : end + following.start() if following else len(folded)].strip()
 

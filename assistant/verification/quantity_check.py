@@ -49,12 +49,14 @@ def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool
     evidence = candidate.evidence
     if quantity.kind is QuantityKind.DATE:
         own = [q for q in quantities(candidate.full) if q.kind is QuantityKind.DATE]
-        return not own and any(
-            _same(quantity, q, required) for q in quantities(evidence.context)
-        )
+        return not own and any(_same(quantity, q, required) for q in quantities(evidence.context))
     if quantity.kind is QuantityKind.LINK:
         return any(_same(quantity, q, required) for q in quantities(evidence.context))
-    if quantity.kind is QuantityKind.NUMBER and not quantity.bound and len(candidate.statements) > 1:
+    if (
+        quantity.kind is QuantityKind.NUMBER
+        and not quantity.bound
+        and len(candidate.statements) > 1
+    ):
         return quantity.value == str(len(candidate.statements)) and all(
             s.is_item for s in candidate.statements
         )
@@ -68,9 +70,7 @@ def _same(mine: Quantity, theirs: Quantity, required: bool) -> bool:
         return theirs.value == mine.value or theirs.value.startswith(mine.value + "/")
     if mine.kind is not theirs.kind or mine.value != theirs.value:
         return False
-    if mine.bound != theirs.bound and not (
-        not mine.bound and theirs.bound == "lower" and required
-    ):
+    if mine.bound != theirs.bound and not (not mine.bound and theirs.bound == "lower" and required):
         return False
     return not mine.nouns or not theirs.nouns or _nouns_agree(mine, theirs)
 
@@ -89,7 +89,25 @@ def _nouns_agree(mine: Quantity, theirs: Quantity) -> bool:
 
 
 _MEASURES = frozenset(
-    ["etp", "an", "mois", "semain", "jour", "heur", "minut", "ouvr", "commun", "habit", "metr", "km", "plac", "kilometr", "ctg", "tri", "post"]
+    [
+        "etp",
+        "an",
+        "mois",
+        "semain",
+        "jour",
+        "heur",
+        "minut",
+        "ouvr",
+        "commun",
+        "habit",
+        "metr",
+        "km",
+        "plac",
+        "kilometr",
+        "ctg",
+        "tri",
+        "post",
+    ]
 )
 """Stems of nouns that measure: twenty hours are never twenty days."""
 

@@ -50,9 +50,7 @@ def _said(word: Word, held: WordBag) -> bool:
     return any(c.isdigit() for c in word.text) or held.says(word.text)
 
 
-def check(
-    sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE
-) -> list[Reason]:
+def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE) -> list[Reason]:
     """Reasons to refuse, empty when the source says it."""
     words = content(sentence)
     if not words:

@@ -61,7 +61,9 @@ class WordBag:
             elif long in folded:
                 joined += " \n " + short
         found = content_words(joined)
-        parts = [p for w in found for p in ([w.text, *w.text.split("-")] if "-" in w.text else [w.text])]
+        parts = [
+            p for w in found for p in ([w.text, *w.text.split("-")] if "-" in w.text else [w.text])
+        ]
         self.words = frozenset(fold(p) for p in parts)
         self.stems = frozenset(stem(p) for p in parts)
         self.lemmas = frozenset(lemma(p) for p in parts)
@@ -91,4 +93,8 @@ def _related(one: str, other: str) -> bool:
             break
         shared += 1
     shorter = min(len(one), len(other))
-    return shared >= 6 and shared >= 0.7 * shorter or (shared >= 5 and shorter - shared <= 2 and shorter >= 6)
+    return (
+        (shared >= 6
+        and shared >= 0.7 * shorter)
+        or (shared >= 5 and shorter - shared <= 2 and shorter >= 6)
+    )

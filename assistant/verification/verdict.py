@@ -33,16 +33,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """`source` is the index of the evidence, `start` and `end` offsets in its text."""
+
+    source: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a sentence may be shown.
 
-    When it may, `source` is the index of the evidence that bears it and `start`, `end` the span
-    of its statements, in the offsets of that evidence. When not, `reasons` say why, judged
+    When it may, `support` says which statements bear it. When not, `reasons` say why, judged
     against the nearest statements.
     """
 
     supported: bool
     reasons: tuple[Reason, ...] = ()
-    source: int | None = None
-    start: int = 0
-    end: int = 0
+    support: tuple[Support, ...] = ()

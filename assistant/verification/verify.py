@@ -10,7 +10,7 @@ from assistant.verification.evidence import Candidate, Evidence, candidates
 from assistant.verification.protocol import SupportScorer
 from assistant.verification.quantities import CONTACTS, quantities
 from assistant.verification.text import content, plain
-from assistant.verification.verdict import Reason, ReasonKind, Verdict
+from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
 """Nearest candidates tried; a sentence borne by none of them is not borne."""
@@ -44,7 +44,9 @@ def verify(
     if whole.supported or len(parts) < 2:
         return whole
     verdicts = [_verify_one(part, sources, scorer) for part in parts]
-    return verdicts[0] if all(v.supported for v in verdicts) else whole
+    if not all(v.supported for v in verdicts):
+        return whole
+    return Verdict(True, (), tuple(dict.fromkeys(s for v in verdicts for s in v.support)))
 
 
 def _verify_one(
@@ -64,14 +66,12 @@ def _verify_one(
         reasons = tuple(_reasons(sentence, candidate, scorer))
         if not reasons:
             index = next(i for i, e in enumerate(sources) if e is candidate.evidence)
-            return Verdict(True, (), index, candidate.start, candidate.end)
+            return Verdict(True, (), (Support(index, candidate.start, candidate.end),))
         first = first or reasons
     return Verdict(False, first)
 
 
-def _reasons(
-    sentence: str, candidate: Candidate, scorer: SupportScorer | None
-) -> list[Reason]:
+def _reasons(sentence: str, candidate: Candidate, scorer: SupportScorer | None) -> list[Reason]:
     found = [
         *quantity_check.check(sentence, candidate),
         *names.check(sentence, candidate),

@@ -1,0 +1,198 @@
+"""Write an answer with a chat model, letting through only sentences that its sources bear."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.verification.evidence import Evidence, evidence_of_passage
+from assistant.verification.protocol import SupportScorer
+from assistant.verification.verify import verify
+from assistant.writing.circuit_breaker import CircuitBreaker
+from assistant.writing.drafts import Draft, DraftParser
+from assistant.writing.notices import notice
+from assistant.writing.prompt import messages, protected_texts
+from assistant.writing.protocol import (
+    ChatMessage,
+    ChatModel,
+    ChatModelBrokenError,
+    ChatModelError,
+    UnavailableReason,
+)
+from assistant.writing.sources import SourcePassage, WrittenClaim
+
+MAX_CLAIMS = 8
+"""Sentences shown at most; a model that rambles is cut there."""
+MAX_CHARACTERS = 12_000
+"""Of one completion; what comes after is not read."""
+
+
+class WriterUnavailable(Exception):
+    """No written answer, or no more of it: `notice` is the French sentence for the user."""
+
+    def __init__(self, reason: UnavailableReason, detail: str = "") -> None:
+        super().__init__(f"{reason.value} {detail}".strip())
+        self.reason = reason
+        self.notice = notice(reason)
+
+
+@dataclass
+class WritingFigures:
+    """Counts since the start, for metrics and evaluation; `refused` is by reason."""
+
+    drafted: int = 0
+    shown: int = 0
+    unlabelled: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+class VerifiedWriter:
+    """Asks a chat model, verifies each sentence as it comes, and yields those that stand.
+
+    `instructions` are added to the prompt; neither they nor `secrets` ever come back out.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        *,
+        deadline_seconds: float = 20.0,
+        breaker: CircuitBreaker | None = None,
+        scorer: SupportScorer | None = None,
+        instructions: str = "",
+        secrets: Sequence[str] = (),
+    ) -> None:
+        self._model, self._deadline, self._scorer = model, deadline_seconds, scorer
+        self.breaker = breaker or CircuitBreaker()
+        self._instructions = instructions
+        self._protected = (*protected_texts(instructions), *secrets)
+        self.figures = WritingFigures()
+
+    @property
+    def model_name(self) -> str:
+        """The model's name, as answers state it."""
+        return self._model.name
+
+    async def write(
+        self, question: str, earlier: Sequence[str], sources: Sequence[SourcePassage]
+    ) -> AsyncIterator[WrittenClaim]:
+        """Verified sentences in order.
+
+        Raises WriterUnavailable within the deadline when the model fails or when nothing it
+        wrote stands; sentences may have been yielded before. Closing the iterator, or
+        cancelling the task, closes the connection to the model.
+        """
+        if not self.breaker.allow():
+            raise WriterUnavailable(UnavailableReason.CIRCUIT_OPEN)
+        evidence = {s.label: evidence_of_passage(s.document, s.passage) for s in sources}
+        by_label = {s.label: s for s in sources}
+        pieces: asyncio.Queue[str | ChatModelError | None] = asyncio.Queue(maxsize=64)
+        prompt = messages(question, earlier, sources, self._instructions)
+        ends_at = asyncio.get_running_loop().time() + self._deadline
+        pump = asyncio.create_task(_pump(self._model, prompt, pieces))
+        settled = False
+        shown: list[str] = []
+        spoke = False
+        try:
+            async with contextlib.aclosing(_drafts(pieces, ends_at)) as drafts:
+                async for draft in drafts:
+                    spoke = True
+                    claim = await self._verified(draft, evidence, by_label)
+                    if claim is None or claim.text in shown:
+                        continue
+                    shown.append(claim.text)
+                    yield claim
+                    if len(shown) >= MAX_CLAIMS:
+                        break
+            settled = True
+            self.breaker.succeeded()
+        except ChatModelError as error:
+            settled = True
+            self.breaker.failed()
+            raise WriterUnavailable(error.reason, str(error)) from error
+        except TimeoutError as error:
+            settled = True
+            self.breaker.failed()
+            raise WriterUnavailable(UnavailableReason.TIMEOUT) from error
+        finally:
+            if not settled:
+                self.breaker.abandoned()
+            pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({pump}, timeout=0.2)
+        if not spoke:
+            raise WriterUnavailable(UnavailableReason.EMPTY)
+        if not shown:
+            raise WriterUnavailable(UnavailableReason.NOTHING_VERIFIED)
+
+    async def _verified(
+        self,
+        draft: Draft,
+        evidence: dict[str, Evidence],
+        by_label: dict[str, SourcePassage],
+    ) -> WrittenClaim | None:
+        self.figures.drafted += 1
+        labels = [label for label in draft.labels if label in evidence]
+        if not labels:
+            self.figures.unlabelled += 1
+            return None
+        cited = [evidence[label] for label in labels]
+        verdict = await asyncio.to_thread(
+            verify, draft.text, cited, scorer=self._scorer, secrets=self._protected
+        )
+        if not verdict.supported:
+            for kind in {reason.kind.value for reason in verdict.reasons}:
+                self.figures.refused[kind] = self.figures.refused.get(kind, 0) + 1
+            return None
+        self.figures.shown += 1
+        return WrittenClaim(
+            draft.text,
+            tuple((by_label[labels[s.source]], s.start, s.end) for s in verdict.support),
+        )
+
+
+async def _pump(
+    model: ChatModel,
+    prompt: Sequence[ChatMessage],
+    pieces: asyncio.Queue[str | ChatModelError | None],
+) -> None:
+    """Move the model's stream into the queue; the last item is None or the error."""
+    total = 0
+    stream = model.stream(prompt)
+    try:
+        async for piece in stream:
+            await pieces.put(piece)
+            total += len(piece)
+            if total > MAX_CHARACTERS:
+                break
+        await pieces.put(None)
+    except ChatModelError as error:
+        await pieces.put(error)
+    except Exception as error:
+        # Whatever a provider's client raises, the reader must not wait for the deadline.
+        await pieces.put(ChatModelBrokenError(type(error).__name__))
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _drafts(
+    pieces: asyncio.Queue[str | ChatModelError | None], ends_at: float
+) -> AsyncGenerator[Draft, None]:
+    """Drafts as they are complete. Raises TimeoutError at `ends_at` (loop time)."""
+    parser = DraftParser()
+    loop = asyncio.get_running_loop()
+    while True:
+        piece = await asyncio.wait_for(pieces.get(), max(0.0, ends_at - loop.time()))
+        if isinstance(piece, ChatModelError):
+            raise piece
+        drafts = parser.close() if piece is None else parser.feed(piece)
+        for draft in drafts:
+            yield draft
+            if loop.time() >= ends_at:
+                raise TimeoutError
+        if piece is None:
+            return
