@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 
@@ -51,6 +52,8 @@ class DocumentReport:
     code: str | None = None
     error: str | None = None
     seconds: float = 0.0
+    sha256: str | None = None
+    """Of the file that the index holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Tools:
     """What a run works with; the model is made only if something must be embedded."""
 
     store: PassageStore
-    read: Callable[[Manifest, DocumentEntry], LoadedDocument]
+    read: Callable[[Path], LoadedDocument]
     model: Callable[[], EmbeddingModel]
     embedding: str
     """Names the model's setting, so that another setting embeds everything anew."""
@@ -168,6 +171,7 @@ def _unchanged(manifest: Manifest, known: State, seconds: float) -> Report:
                 kept,
                 code=failure.code if failure else None,
                 error=failure.message if failure else None,
+                sha256=known.files.get(entry.id),
             )
         )
     return Report(known.generation, False, tuple(lines), seconds=seconds, state=known)
@@ -262,7 +266,7 @@ class _Work:
         if entry.id in self._errors:
             return None
         try:
-            loaded = self._tools.read(self._manifest, entry)
+            loaded = self._tools.read(self._manifest.path_of(entry))
             return prepare(entry, loaded, self._files[entry.id])
         except DocumentError as error:
             self._errors[entry.id] = error
@@ -339,6 +343,7 @@ class _Work:
             error.code if error else None,
             str(error) if error else None,
             self._took.get(entry.id, 0.0),
+            item.document.file_sha256 if item else None,
         )
 
     def _removed(self, kept: dict[str, PreparedDocument]) -> tuple[DocumentReport, ...]:
@@ -364,6 +369,7 @@ class _Work:
                 for id_, error in self._errors.items()
             },
             passages={id_: len(item.passages) for id_, item in by_id.items()},
+            files={id_: item.document.file_sha256 or "" for id_, item in by_id.items()},
         )
 
 

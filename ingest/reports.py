@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,9 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from ingest.indexing import Action, DocumentReport, Progress, Report
+from ingest.inbox import Deposit
+from ingest.indexing import Action, Progress, Report
+from ingest.running import Outcome
 
 _WORDS = {
     Action.ADDED: ("ajouté", "green"),
@@ -39,11 +42,6 @@ class ReportView(Progress):
         )
         self._reading: Any = None
         self._embedding: Any = None
-
-    @property
-    def progress(self) -> Progress:
-        """What a run tells its progress to."""
-        return self
 
     def __enter__(self) -> ReportView:
         self._bars.start()
@@ -73,32 +71,111 @@ class ReportView(Progress):
         """A message that stops the command."""
         Console(stderr=True, highlight=False).print(Text(message, style="red"))
 
-    def show(self, report: Report) -> None:
-        """The table of documents, their warnings, and one line of summary."""
-        table = Table(box=box.SIMPLE, pad_edge=False)
-        for head in ("Document", "Résultat"):
-            table.add_column(head, overflow="fold")
-        for head in ("Pages", "Passages", "Caractères"):
-            table.add_column(head, justify="right")
-        for line in report.documents:
+    def say(self, message: str) -> None:
+        """A line of the report."""
+        self.console.print(Text(message))
+
+    def show(self, outcome: Outcome) -> None:
+        """The deposits, the table of documents, their warnings, and one line of summary."""
+        for deposit in outcome.deposits:
+            self._deposit(deposit)
+        table = _table(("Document", "Résultat"), ("Pages", "Passages", "Caractères"))
+        for line in outcome.report.documents:
             word, style = _WORDS[line.action]
             table.add_row(
                 Text(line.title),
                 Text(word, style=style),
-                _number(line.pages),
-                _number(line.passages),
-                _number(line.characters or None),
+                number(line.pages),
+                number(line.passages),
+                number(line.characters or None),
             )
         self.console.print(table)
-        for line in report.documents:
-            self._notes(line)
-        self.console.print(Text(summary(report)))
+        for line in outcome.report.documents:
+            if line.error:
+                self._note(line.title, line.error, "red")
+            for warning in line.warnings:
+                self._note(line.title, warning, "yellow")
+        for note in outcome.notes:
+            self.console.print(Text(note, style="yellow"))
+        self.say(summary(outcome.report))
 
-    def _notes(self, line: DocumentReport) -> None:
-        if line.error:
-            self.console.print(Text(f"{line.title} : {line.error}", style="red"))
-        for warning in line.warnings:
-            self.console.print(Text(f"{line.title} : {warning}", style="yellow"))
+    def show_status(self, found: Mapping[str, Any]) -> None:
+        """The table of documents, then what is expected and what was refused."""
+        heads = ("Document", "Territoire", "Indexé le")
+        table = _table(heads, ("Pages", "Passages", "Caractères"))
+        for line in found["documents"]:
+            table.add_row(
+                Text(f"{line['title']}\n{line['id']}"),
+                Text(line["territory"]),
+                Text(day(line["indexed_at"]) if line["indexed"] else "pas encore"),
+                number(line["pages"]),
+                number(line["passages"]),
+                number(line["characters"]),
+            )
+        self.console.print(table)
+        for line in found["documents"]:
+            for warning in line["warnings"]:
+                self._note(line["title"], warning, "yellow")
+        for line in found["expected"]:
+            self.say(f"Attendu, pas encore déposé : {line['title']} ({line['id']})")
+        for name in found["refused"]:
+            self._note(name, "refusé ; voir son rapport dans a-deposer/.", "red")
+        if found["generation"] is None:
+            self.say("Aucun index pour l’instant : lancez « python -m ingest ».")
+
+    def show_check(self, found: Mapping[str, Any]) -> None:
+        """What a file would become, and where its preview lies."""
+        self.say(f"{found['title']} ({found['id']})")
+        parts = [plural(found["passages"], "passage", "passages")]
+        if found["pages"] is not None:
+            parts.insert(0, plural(found["pages"], "page", "pages"))
+        parts.append(plural(found["characters"], "caractère", "caractères"))
+        self.say(", ".join(parts))
+        for warning in found["warnings"]:
+            self.console.print(Text(warning, style="yellow"))
+        if found["guessed"]:
+            self.console.print(Text(f"À préciser : {', '.join(found['guessed'])}.", style="yellow"))
+        self.say(f"Aperçu : {found['preview']}")
+
+    def show_bench(self, found: Mapping[str, Any]) -> None:
+        """Times by file, then together and apart."""
+        table = _table(("Fichier",), ("Pages", "Caractères", "Secondes"))
+        for line in found["files"]:
+            table.add_row(
+                Text(line["name"]),
+                number(line["pages"]),
+                number(line["characters"]),
+                french(line["seconds"], 2),
+            )
+        self.console.print(table)
+        self.say(
+            f"Lecture {french(found['parsing_seconds'], 2)} s, "
+            f"vecteurs {french(found['embedding_seconds'], 2)} s, "
+            f"ensemble {french(found['ingestion_seconds'], 2)} s : "
+            f"rapport {french(found['ratio'], 3)}. Mémoire : {found['peak_memory_mb']} Mo, "
+            f"lecture {found['reader_peak_memory_mb']} Mo."
+        )
+
+    def _deposit(self, deposit: Deposit) -> None:
+        if deposit.entry is None:
+            self._note(deposit.name, deposit.error or "", "red")
+            return
+        self.say(f"{deposit.name} : déposé sous « {deposit.entry.title} » ({deposit.entry.id}).")
+        if deposit.guessed:
+            guessed = ", ".join(deposit.guessed)
+            self._note(deposit.name, f"à vérifier dans manifest.toml : {guessed}.", "yellow")
+
+    def _note(self, title: str, message: str, style: str) -> None:
+        self.console.print(Text(f"{title} : {message}", style=style))
+
+
+def _table(left: Sequence[str], right: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for head in left:
+        table.add_column(head, overflow="fold")
+    for head in right:
+        table.add_column(head, justify="right")
+    return table
 
 
 def summary(report: Report) -> str:
@@ -116,7 +193,7 @@ def summary(report: Report) -> str:
 
 def plural(count: int, one: str, many: str) -> str:
     """« 1 page », « 2 pages », « 0 page »."""
-    return f"{_number(count)} {one if count < 2 else many}"
+    return f"{number(count)} {one if count < 2 else many}"
 
 
 def french(value: float, decimals: int) -> str:
@@ -124,12 +201,22 @@ def french(value: float, decimals: int) -> str:
     return f"{value:.{decimals}f}".replace(".", ",")
 
 
-def _number(value: int | None) -> str:
+def number(value: int | None) -> str:
+    """Thousands apart by a narrow no-break space; a dash for what is not known."""
     return "–" if value is None else f"{value:,}".replace(",", "\u202f")
 
 
-def report_json(report: Report) -> dict[str, Any]:
+def day(moment: str | None) -> str:
+    """« 24/11/2026 » from an ISO date and time."""
+    if not moment or len(moment) < 10:
+        return "–"
+    year, month, rest = moment.split("-", 2)
+    return f"{rest[:2]}/{month}/{year}"
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The report as plain values."""
+    report = outcome.report
     return {
         "generation": report.generation,
         "published": report.published,
@@ -139,4 +226,16 @@ def report_json(report: Report) -> dict[str, Any]:
         "embedding_seconds": round(report.embedding_seconds, 3),
         "seconds": round(report.seconds, 3),
         "documents": [asdict(line) for line in report.documents],
+        "deposits": [
+            {
+                "file": deposit.name,
+                "id": deposit.entry.id if deposit.entry else None,
+                "guessed": list(deposit.guessed),
+                "warnings": list(deposit.warnings),
+                "code": deposit.code,
+                "error": deposit.error,
+            }
+            for deposit in outcome.deposits
+        ],
+        "notes": list(outcome.notes),
     }

@@ -29,6 +29,8 @@ class State:
     fingerprints: dict[str, str] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     passages: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """By document id, the sha256 of the file that the index was made from."""
 
 
 def load_state(folder: Path) -> State | None:
