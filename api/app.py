@@ -6,15 +6,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from api import chat, documents, health, problems
+from api import chat, documents, health, openai, problems
 from api.answering import Answering
+from api.bodies import BodyMiddleware
+from api.clients import ClientMiddleware
 from api.lifecycle import Lifecycle
+from api.metrics import Metrics
+from api.metrics import build_router as metrics_router
+from api.rates import RateMiddleware, Rates
+from api.requests import FailureMiddleware, RequestMiddleware
+from api.security import CorsMiddleware, HostMiddleware, SecurityHeadersMiddleware
 from api.settings import ApiSettings
+from api.tracing import Tracing, tracing_to
+from api.web.routes import build_router as web_router
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -22,8 +30,11 @@ if TYPE_CHECKING:
 
 def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
     """The whole service over one assistant."""
-    lifecycle = Lifecycle()
-    answering = Answering(settings, assistant)
+    lifecycle, metrics = Lifecycle(), Metrics()
+    tracing = tracing_to(settings.otlp_endpoint)
+    answering = Answering(settings, assistant, metrics, tracing)
+
+    metrics.watch("assistant_warm", "1 once a question was answered.", lambda: lifecycle.warm)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -35,6 +46,7 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         yield
         lifecycle.stopping = True
         warming.cancel()
+        tracing.close()
 
     app = FastAPI(
         title="Assistant CTG",
@@ -45,16 +57,29 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         root_path=settings.root_path,
         lifespan=lifespan,
     )
+    app.state.lifecycle = lifecycle
     problems.install(app)
     app.include_router(health.build_router(assistant, lifecycle))
+    app.include_router(metrics_router(settings, metrics))
     app.include_router(chat.build_router(settings, answering))
+    app.include_router(openai.build_router(settings, assistant, answering))
     app.include_router(documents.build_router(settings, assistant))
-    if find_spec("api.web.routes"):
-        from api.web.routes import build_router as web
-
-        app.include_router(web(settings, assistant))
-    if find_spec("api.widget.routes"):
-        from api.widget.routes import build_router as widget
-
-        app.include_router(widget(settings, assistant))
+    app.include_router(web_router(settings, answering))
+    _protect(app, settings, metrics, tracing)
     return app
+
+
+def _protect(app: FastAPI, settings: ApiSettings, metrics: Metrics, tracing: Tracing) -> None:
+    """What a request goes through before its route; the last added is met first."""
+    https = (settings.public_url or "").startswith("https://")
+    rates = Rates(settings.rate_per_client, settings.rate_global)
+    app.add_middleware(FailureMiddleware, metrics=metrics)
+    app.add_middleware(
+        BodyMiddleware, most_bytes=settings.max_body_bytes, seconds=settings.body_seconds
+    )
+    app.add_middleware(RateMiddleware, rates=rates, refused=metrics.count_refusal)
+    app.add_middleware(CorsMiddleware, origins=settings.allowed_origins)
+    app.add_middleware(HostMiddleware, settings=settings)
+    app.add_middleware(SecurityHeadersMiddleware, https=https)
+    app.add_middleware(ClientMiddleware, trusted=settings.proxy_networks)
+    app.add_middleware(RequestMiddleware, metrics=metrics, tracing=tracing)

@@ -38,11 +38,12 @@ def build_router(settings: ApiSettings, answering: Answering) -> APIRouter:
         base = base_url(request, settings)
         conversation = body.conversation()
         if not body.stream:
-            answer = await while_connected(request, answering.answer(conversation, body.collection))
+            work = answering.answer(conversation, collection=body.collection)
+            answer = await while_connected(request, work)
             return JSONResponse(
                 AnswerJson.of(answer, base).model_dump(), headers={"Cache-Control": "no-store"}
             )
-        events = answering.events(conversation, body.collection)
+        events = answering.stream(conversation, collection=body.collection)
         # Errors that precede the first event get a real status instead of an `error` event.
         first = await while_connected(request, anext(events))
         return EventSourceResponse(
@@ -50,6 +51,7 @@ def build_router(settings: ApiSettings, answering: Answering) -> APIRouter:
             headers=HEADERS,
             ping=settings.heartbeat_seconds,
             ping_message_factory=lambda: ServerSentEvent(comment=""),
+            send_timeout=settings.send_seconds,
             shutdown_event=anyio.Event(),
             shutdown_grace_period=settings.shutdown_seconds,
         )

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from api.validation import field_errors
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
@@ -127,7 +128,7 @@ def install(app: FastAPI) -> None:
     """Answer the errors that routes raise on purpose; the others are caught further out."""
 
     async def respond(request: Request, error: Exception) -> JSONResponse:
-        return problem_of(error).response(route_path(request))
+        return problem_of(error).response(scope_path(request.scope))
 
     for kind in (
         Problem,
@@ -139,10 +140,10 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, respond)
 
 
-def route_path(request: Request) -> str:
+def scope_path(scope: Scope) -> str:
     """The path without the URL prefix that a proxy may leave in."""
-    path, root = request.scope["path"], request.scope.get("root_path", "")
-    return str(path[len(root) :] if root and path.startswith(root) else path)
+    path, root = scope["path"], scope.get("root_path", "")
+    return str(path[len(root) :] if root and path.startswith(f"{root}/") else path)
 
 
 def _of_validation(error: RequestValidationError) -> Problem:

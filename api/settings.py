@@ -48,12 +48,15 @@ class ApiSettings(BaseSettings):
     body_seconds: float = Field(default=10.0, gt=0, description="Time to send a request body.")
     header_seconds: float = Field(default=10.0, gt=0, description="Time to send request headers.")
     answer_seconds: float = Field(default=60.0, gt=0, description="Time for one whole answer.")
-    rate_per_client: int = Field(default=30, ge=0, description="Questions a minute; 0: no limit.")
+    rate_per_client: int = Field(default=60, ge=0, description="Questions a minute; 0: no limit.")
     rate_global: int = Field(default=20_000, ge=0, description="Same, for everybody together.")
     concurrent_answers: int = Field(default=16, gt=0, description="Answers worked on at once.")
     waiting_answers: int = Field(default=64, ge=0, description="Questions that may wait.")
     waiting_seconds: float = Field(default=10.0, gt=0, description="How long they may wait.")
     heartbeat_seconds: float = Field(default=15.0, gt=0, description="Between SSE comments.")
+    send_seconds: float = Field(
+        default=30.0, gt=0, description="Time for a client to take a piece of a stream."
+    )
     shutdown_seconds: int = Field(default=30, gt=0, description="For answers under way to finish.")
     cached_answers: int = Field(default=512, ge=0, description="Answers kept in memory; 0: none.")
 
