@@ -10,14 +10,14 @@ from evals.cases import Force
 from evals.metrics.facts import forbidden_said
 from evals.metrics.judged import Judged, Values
 
-_NOT = r"(?:n'|ne |n )"
+_NOT = r"\b(?:n'|ne |n )"
 PATTERNS: Mapping[Force, str] = {
     # Tried in this order; what one has taken, the next no longer sees.
     Force.NONE: rf"{_NOT}(?:est|sont|sera|seront|etait) (?:pas|plus|nullement|aucunement) "
     rf"(?:une |)(?:obligatoires?|obligations?|obligee?s?|tenue?s?|imposee?s?|exigee?s?|"
     rf"requise?s?|necessaires?|indispensables?)|{_NOT}(?:a|ont) pas (?:a |l'obligation|vocation)|"
-    rf"sans (?:y )?etre (?:obligatoire|obligee?|tenue?)s?|sans obligation|facultati(?:f|ve)s?|"
-    rf"{_NOT}(?:doit|doivent) pas necessairement|aucune obligation",
+    rf"sans (?:y )?etre (?:obligatoire|obligee?|tenue?|imposee?)s?|sans obligation|"
+    rf"facultati(?:f|ve)s?|{_NOT}(?:doit|doivent) pas necessairement|aucune obligation",
     Force.FORBIDDEN: rf"{_NOT}(?:peut|peuvent|pourra|pourront|doit|doivent|saurait|sauraient) "
     rf"(?:pas|plus|en aucun cas|jamais|etre)|interdi\w+|prohib\w+|exclu(?:e|s|es)?\b|"
     rf"{_NOT}(?:est|sont) pas (?:autorisee?|permise?|possible)s?|aucun\w* \w+ ne (?:peut|doit)",
