@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from api import chat, documents, health, openai, problems
+from api import chat, documents, feedback, health, openai, problems
 from api.answering import Answering
 from api.bodies import BodyMiddleware
 from api.clients import ClientMiddleware
@@ -21,8 +21,13 @@ from api.rates import RateMiddleware, Rates
 from api.requests import FailureMiddleware, RequestMiddleware
 from api.security import CorsMiddleware, HostMiddleware, SecurityHeadersMiddleware
 from api.settings import ApiSettings
+from api.storage.keeping import UnansweredKeeper
+from api.storage.records import Records
+from api.storage.retention import Retention
+from api.storage.tables import open_engine
 from api.tracing import Tracing, tracing_to
 from api.web.routes import build_router as web_router
+from api.widget.routes import build_router as widget_router
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -32,7 +37,12 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
     """The whole service over one assistant."""
     lifecycle, metrics = Lifecycle(), Metrics()
     tracing = tracing_to(settings.otlp_endpoint)
-    answering = Answering(settings, assistant, metrics, tracing)
+    keeps = settings.store_feedback or settings.store_unanswered
+    records = Records(open_engine(settings.storage_url)) if keeps else None
+    keeper = UnansweredKeeper(records) if records and settings.store_unanswered else None
+    answering = Answering(
+        settings, assistant, metrics, tracing, keeper.finished if keeper else None
+    )
 
     metrics.watch("assistant_warm", "1 once a question was answered.", lambda: lifecycle.warm)
 
@@ -42,10 +52,18 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         workers = settings.concurrent_answers + 4
         executor = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         asyncio.get_running_loop().set_default_executor(executor)
-        warming = asyncio.create_task(health.warm_up(assistant, lifecycle))
+        background = [asyncio.create_task(health.warm_up(assistant, lifecycle))]
+        if records is not None:
+            purging = Retention(records, settings.retention_days)
+            background.append(asyncio.create_task(purging.run()))
         yield
         lifecycle.stopping = True
-        warming.cancel()
+        for task in background:
+            task.cancel()
+        if keeper is not None:
+            await keeper.flush()
+        if records is not None:
+            records.close()
         tracing.close()
 
     app = FastAPI(
@@ -64,7 +82,11 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
     app.include_router(chat.build_router(settings, answering))
     app.include_router(openai.build_router(settings, assistant, answering))
     app.include_router(documents.build_router(settings, assistant))
+    opinions = records if settings.store_feedback else None
+    app.include_router(feedback.build_router(opinions, settings.retention_days))
     app.include_router(web_router(settings, answering))
+    app.include_router(widget_router(settings, answering))
+    app.include_router(widget_router(settings, answering))
     _protect(app, settings, metrics, tracing)
     return app
 

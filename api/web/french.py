@@ -6,8 +6,10 @@ import re
 
 from assistant.answers import Citation
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août")
-MONTHS += ("septembre", "octobre", "novembre", "décembre")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 
 def french_date(value: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def example_questions(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
     found: list[str] = []
     for document in documents:
         for block in document.blocks:
-            title = " ".join(document.text[block.start : block.end].split())
+            title = re.sub(r"\s*\n\s*", " ", document.text[block.start : block.end])
             if (
                 block.kind is BlockKind.HEADING
                 and title.endswith("?")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.problems import Problem
 from api.settings import ApiSettings
 from api.web.answer_text import answer_html
 from api.web.assets import IMMUTABLE, page_assets
@@ -49,6 +50,8 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
                 exchange["html"] = answer_html(answer)
             except (IndexMissingError, StoreUnavailableError):
                 exchange["error"], status = AWAY, 503
+            except Problem as problem:
+                exchange["error"], status = problem.detail, problem.status
         return pages.render(request, "chat.html", status=status, library=known, exchange=exchange)
 
     @router.get("/documents/{document_id}")

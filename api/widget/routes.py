@@ -45,9 +45,9 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
     def configurator_script() -> Response:
         return _served(configurator, {"Cache-Control": IMMUTABLE})
 
-    @router.get("/widget/config")
+    @router.get("/api/widget")
     def config() -> JSONResponse:
-        """What the widget asks when it is first opened."""
+        """What the widget asks when it is first opened; only allowed origins may read it."""
         known = library(assistant)
         return JSONResponse(
             {

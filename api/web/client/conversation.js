@@ -132,7 +132,6 @@ class Conversation {
     this.busy(false);
     this.draw(turn);
     this.save();
-    this.showTools();
     if (turn.error) this.say(turn.error);
     else this.say(this.spoken(turn.answer));
     this.options.notify(turn.error ? "failed" : "answered", turn.error
@@ -177,6 +176,7 @@ class Conversation {
     for (const other of this.parts.log.children) other.classList.remove("latest");
     turn.node.classList.add("latest");
     this.parts.log.append(turn.node);
+    this.showTools(); // now, while the reader's own action moves things, not when the answer comes
     if (!quiet) this.options.reveal(turn.node);
     this.save();
   }
@@ -420,7 +420,6 @@ class Conversation {
       this.draw(turn);
     }
     this.fit();
-    this.showTools();
     if (!state.opened || !this.turns[state.opened.turn]) return;
     const selector = `.source[data-number="${Number(state.opened.number)}"] a.source-link`;
     const link = this.turns[state.opened.turn].body.querySelector(selector);

@@ -28,8 +28,8 @@ async function problem(response) {
   const detail = body && typeof body.detail === "string" ? body.detail : null;
   const wait = Number(response.headers.get("Retry-After"));
   const later = wait > 0 ? ` Réessayez dans ${wait}\u00a0s.` : "";
-  const fallback = "Le service n’a pas pu répondre. Vous pouvez réessayer.";
-  return new ServiceError((detail || fallback) + (detail && later), { code: body && body.code });
+  const message = detail ? detail + later : "Le service n’a pas pu répondre. Vous pouvez réessayer.";
+  return new ServiceError(message, { code: body && body.code });
 }
 
 /** Calls `on[event](data)` for each event of a `text/event-stream` body. */

@@ -183,7 +183,7 @@ class CtgAssistant extends HTMLElement {
     if (this.started) return;
     this.started = true;
     try {
-      const response = await fetch(this.base + "/widget/config", { credentials: "omit" });
+      const response = await fetch(this.base + "/api/widget", { credentials: "omit" });
       if (!response.ok) throw await problem(response);
       const config = await response.json();
       this.conversation.options.feedback = config.feedback === true;
@@ -228,8 +228,8 @@ class CtgAssistant extends HTMLElement {
     }
     if (this.origin === location.origin) return null;
     try {
-      // An answer that we may not read still proves that the service is up.
-      await fetch(this.base + "/healthz", { mode: "no-cors", credentials: "omit" });
+      // The script may be read by any site: if it can be, the service is up and we are refused.
+      await fetch(this.base + "/widget.js", { cache: "no-store", credentials: "omit" });
     } catch {
       return null;
     }
