@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from api.commands import feedback, unanswered
 from api.settings import ApiSettings
 from assistant.settings import AssistantSettings
 
 cli = typer.Typer(
-    help="Sert l’assistant par HTTP.", no_args_is_help=False, pretty_exceptions_enable=False
+    help="Sert l’assistant par HTTP.", add_completion=False, pretty_exceptions_enable=False
 )
+cli.add_typer(feedback, name="feedback")
+cli.add_typer(unanswered, name="unanswered")
 
 
 @cli.callback(invoke_without_command=True)
@@ -20,13 +23,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
 ) -> None:
-    """Serve until stopped."""
-    if context.invoked_subcommand is not None:
-        return
-    from api.server import run
+    """Sert l’assistant jusqu’à ce qu’on l’arrête."""
+    if context.invoked_subcommand is None:
+        from api.server import run
 
-    run(ApiSettings(), AssistantSettings(), host, port)
+        run(ApiSettings(), AssistantSettings(), host, port)
 
 
 if __name__ == "__main__":
-    cli()
+    cli(prog_name="python -m api")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
@@ -24,7 +24,7 @@ from assistant.documents import Index
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-Finished = Callable[[Conversation, Answer, str | None], Awaitable[None]]
+Finished = Callable[[Conversation, Answer, str | None], None]
 """Told each finished answer: the conversation, the answer, the collection."""
 
 
@@ -82,7 +82,7 @@ class Answering:
         self._metrics.cache.labels("miss" if kept is None else "hit").inc()
         if kept is not None:
             for event in kept:
-                yield await self._told(_renamed(event), conversation, collection)
+                yield self._told(_renamed(event), conversation, collection)
             return
         try:
             async with self.queue.slot(client):
@@ -91,7 +91,7 @@ class Answering:
                 async with aclosing(self._bounded(conversation, collection)) as source:
                     async for event in source:
                         events.append(event)
-                        yield await self._told(event, conversation, collection)
+                        yield self._told(event, conversation, collection)
         except Problem as problem:
             if problem.code == "busy":
                 self._metrics.count_refusal("busy")
@@ -131,7 +131,7 @@ class Answering:
                     self._observe("answer", begun)
                 yield event
 
-    async def _told(
+    def _told(
         self, event: AnswerEvent, conversation: Conversation, collection: str | None
     ) -> AnswerEvent:
         if isinstance(event, AnswerFinished):
@@ -140,7 +140,7 @@ class Answering:
             if answer.notice is not None:
                 self._metrics.degraded.inc()
             if self._finished is not None:
-                await self._finished(conversation, answer, collection)
+                self._finished(conversation, answer, collection)
         return event
 
     def _index_for(self, collection: str | None) -> Index:

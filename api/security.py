@@ -15,7 +15,7 @@ from api.problems import Problem, scope_path
 from api.settings import ApiSettings
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-PUBLIC_READS = ("/widget.js", "/widget/", "/static/", "/api/documents")
+PUBLIC_READS = ("/widget.", "/widget/", "/static/", "/api/documents")
 """What any site may read: the second CORS tier."""
 
 
