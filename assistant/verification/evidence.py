@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.documents import Passage, StoredDocument, UnitKind
+from assistant.verification.hygiene import commands_a_model
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Ý«\"0-9])")
 _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|art|cf|p|n|etc|St|Ste|al|chap)\.|\b[A-Z]\.)$")
@@ -85,11 +86,16 @@ class Candidate:
 
 
 def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
-    """The statements are the passage's units; offsets are those of the document's text."""
+    """The statements are the passage's units; offsets are those of the document's text.
+
+    A unit that gives orders to a language model bears nothing.
+    """
     lead = document.text[passage.lead[0] : passage.lead[1]] if passage.lead else ""
     statements: list[Statement] = []
     for unit in passage.units:
         text = document.text[unit.start : unit.end]
+        if commands_a_model(text):
+            continue
         is_item = unit.kind in (UnitKind.ITEM, UnitKind.ROW)
         led = is_item and passage.lead is not None and unit.start >= passage.lead[1]
         before = _antecedent(statements)
@@ -121,8 +127,11 @@ def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
     )
 
 
-def evidence_of_text(text: str, context: str = "") -> Evidence:
-    """Statements of plain text: sentences, list items under their lead, figures with labels."""
+def evidence_of_text(text: str, section: Sequence[str] = (), known: Sequence[str] = ()) -> Evidence:
+    """Statements of plain text: sentences, list items under their lead, figures with labels.
+
+    `section` is the path of headings, `known` the title, publisher, territory and date.
+    """
     statements: list[Statement] = []
     lead = ""
     for start, end in _merged_lines(text):
@@ -136,7 +145,11 @@ def evidence_of_text(text: str, context: str = "") -> Evidence:
             own_lead = lead if lead and piece != lead and lead not in piece else ""
             before = _antecedent(statements)
             statements.append(Statement(piece, s_start, s_end, own_lead, before, bool(own_lead)))
-    return Evidence(tuple(statements), context=context)
+    return Evidence(
+        tuple(statements),
+        section=" \n ".join(section),
+        context=" \n ".join([*section, *known]),
+    )
 
 
 def leans(text: str) -> bool:

@@ -27,6 +27,24 @@ _FIRST_PERSON = re.compile(
 )
 
 
+_COMMAND = re.compile(
+    r"\b(?:ignor|oubli|neglig|contourn|desobei|outrepass|annul)\w* (?:de |d'|a )?"
+    r"(?:\w+ ){0,4}?(?:consigne|instruction|regle|directive|prompt|contexte)s?\b"
+    r"|\bne (?:tiens|tenez|suis|suivez|respecte\w*) (?:pas|plus|aucun\w*) (?:\w+ ){0,5}?"
+    r"(?:consigne|instruction|regle|directive|prompt)s?\b"
+    r"|\b(?:nouvelles?|vraies?) (?:consigne|instruction)s? (?:pour|a) (?:l'ia|l'assistant|le modele)"
+    r"|\b(?:tu es|vous etes|agis|agissez|comporte-toi|fais comme si) (?:desormais|maintenant|en tant que|"
+    r"un assistant|une ia|un modele)\b"
+    r"|\b(?:prompt|message|invite) systeme\b|\bsystem prompt\b"
+    r"|\bignore (?:all |the )?(?:previous|prior|above)\b|\bdisregard (?:all|the|any)\b"
+)
+
+
+def commands_a_model(text: str) -> bool:
+    """Whether a piece of a document gives orders to a language model."""
+    return _COMMAND.search(plain(text)) is not None
+
+
 def check(sentence: str, secrets: Sequence[str] = ()) -> list[Reason]:
     """Reasons to refuse the sentence for what it is made of.
 

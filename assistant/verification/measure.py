@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from assistant.verification.evidence import evidence_of_text
+from assistant.verification.evidence import Evidence, evidence_of_text
 from assistant.verification.protocol import SupportScorer
 from assistant.verification.verdict import Verdict
 from assistant.verification.verify import verify
@@ -23,7 +23,7 @@ class SentenceCase:
     """One sentence with the verbatim source texts it points at."""
 
     id: str
-    passages: tuple[str, ...]
+    passages: tuple[Evidence, ...]
     sentence: str
     kind: str
     held_out: bool = False
@@ -77,36 +77,45 @@ class VerificationReport:
 def load_sentences(path: Path) -> list[SentenceCase]:
     """Cases of a YAML file.
 
-    Either a list of {id, passages, sentence, kind, held_out} (or that list under a key), or
+    Either {sentences: [{id, passages, sentence, kind, held_out, source?}, …]}, where `source`
+    gives section, title, publisher and territory, or the compact
     {texts: {name: text}, sentences: [[name, kind, sentence], …]}.
     """
     data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     if isinstance(data, dict) and "texts" in data:
         return [
-            SentenceCase(f"{name}-{kind}-{number}", (data["texts"][name],), sentence, kind)
+            SentenceCase(
+                f"{name}-{kind}-{number}",
+                (evidence_of_text(data["texts"][name]),),
+                sentence,
+                kind,
+            )
             for number, (name, kind, sentence) in enumerate(data["sentences"], start=1)
         ]
-    rows = data if isinstance(data, list) else next(v for v in data.values() if isinstance(v, list))
     return [
         SentenceCase(
             str(row["id"]),
-            tuple([row["passages"]] if isinstance(row["passages"], str) else row["passages"]),
+            tuple(
+                evidence_of_text(text, *_origin(row.get("source", {}))) for text in row["passages"]
+            ),
             row["sentence"],
             row["kind"],
             bool(row.get("held_out", False)),
         )
-        for row in rows
+        for row in data["sentences"]
     ]
+
+
+def _origin(source: dict[str, Any]) -> tuple[list[str], list[str]]:
+    known = [source.get(key) for key in ("title", "publisher", "territory", "valid_on")]
+    return list(source.get("section") or ()), [str(k) for k in known if k]
 
 
 def measure(
     cases: Iterable[SentenceCase], scorer: SupportScorer | None = None
 ) -> VerificationReport:
     """Verify every sentence against its own passages."""
-    judged = [
-        (case, verify(case.sentence, [evidence_of_text(p) for p in case.passages], scorer=scorer))
-        for case in cases
-    ]
+    judged = [(case, verify(case.sentence, case.passages, scorer=scorer)) for case in cases]
     kinds = dict.fromkeys(case.kind for case, _ in judged)
     results = tuple(_count(kind, judged, {kind}) for kind in kinds)
     corruptions = set(kinds) - {FAITHFUL}

@@ -46,9 +46,20 @@ class Quantity:
     piece: str = ""
 
 
-_MONTHS = (
-    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
-)
+_MONTHS = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+]
 _MONTH = "|".join(_MONTHS)
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
@@ -58,6 +69,7 @@ _TOKEN = re.compile(
     |(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
     |(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
+    |(?P<weekday>\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b)
     |(?P<code>\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z]+\d[a-z0-9-]*\b)
     |(?P<number>(?<![\w,.])(?:{_NUMBER})(?:\s(?P<scale>millions?|milliards?|mille)(?:\sd[e'])?)?
         (?P<unit>\s?(?:€|%|000\s€))?)""",
@@ -138,6 +150,8 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         if match["day"]:
             value += f"-{int(match['day']):02}"
         return Quantity(QuantityKind.DATE, value, clause=clause)
+    if match["weekday"]:
+        return Quantity(QuantityKind.DATE, match["weekday"].rstrip("s"), clause=clause)
     if match["code"]:
         return Quantity(QuantityKind.CODE, match["code"], clause=clause)
     return _number(match, folded, clause)

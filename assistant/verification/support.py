@@ -16,11 +16,12 @@ from assistant.verification.verdict import Reason, ReasonKind
 class SupportRule:
     """How much of a sentence its source must say.
 
-    `share` of all content words; no `run` of that many unsaid words in a row; each clause of two
+    `share` of all content words, every word of a sentence of at most `short`; no `run` of that many unsaid words in a row; each clause of two
     content words or more is said at least to `clause_share`.
     """
 
     share: float = 0.65
+    short: int = 3
     run: int = 3
     clause_share: float = 0.34
 
@@ -59,7 +60,8 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     flags = [_said(w, held) for w in words]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
     reasons: list[Reason] = []
-    if sum(flags) < rule.share * len(flags):
+    short = len(flags) <= rule.short and not all(flags)
+    if short or sum(flags) < rule.share * len(flags):
         reasons.append(Reason(ReasonKind.SUPPORT, missing))
     run = longest = 0
     for said in flags:

@@ -93,8 +93,6 @@ def _related(one: str, other: str) -> bool:
             break
         shared += 1
     shorter = min(len(one), len(other))
-    return (
-        (shared >= 6
-        and shared >= 0.7 * shorter)
-        or (shared >= 5 and shorter - shared <= 2 and shorter >= 6)
+    return (shared >= 6 and shared >= 0.7 * shorter) or (
+        shared >= 5 and shorter - shared <= 2 and shorter >= 6
     )

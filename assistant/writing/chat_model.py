@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import httpx
-import openai
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -101,7 +98,8 @@ def _translated(error: Exception) -> ChatModelError:
     status = getattr(error, "status_code", None) or getattr(
         getattr(error, "response", None), "status_code", None
     )
-    if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException, TimeoutError)):
+    kinds = _kinds(error)
+    if any("Timeout" in kind for kind in kinds):
         return ChatModelTimeoutError("timeout")
     if status == 429:
         return ChatModelRateLimitedError("HTTP 429")
@@ -111,13 +109,22 @@ def _translated(error: Exception) -> ChatModelError:
         return ChatModelRejectedError(f"HTTP {status}")
     if isinstance(status, int):
         return ChatModelUnreachableError(f"HTTP {status}")
-    if isinstance(error, (openai.APIConnectionError, httpx.ConnectError, ConnectionError)):
-        return ChatModelUnreachableError("connexion")
-    if isinstance(error, openai.APIError) and _NO_SYSTEM_ROLE.search(str(error)):
+    if _NO_SYSTEM_ROLE.search(str(error)):
         return ChatModelRejectedError("rôle system")
-    if isinstance(error, (httpx.TransportError, json.JSONDecodeError, openai.APIError, ValueError)):
-        return ChatModelBrokenError(type(error).__name__)
+    if kinds & {"RemoteProtocolError", "ReadError"}:
+        return ChatModelBrokenError("flux interrompu")
+    if any("Connect" in kind for kind in kinds):
+        return ChatModelUnreachableError("connexion")
     return ChatModelBrokenError(type(error).__name__)
+
+
+def _kinds(error: BaseException | None) -> set[str]:
+    """Class names of an error and of its causes: clients differ, their names hardly do."""
+    found: set[str] = set()
+    while error is not None:
+        found |= {kind.__name__ for kind in type(error).__mro__}
+        error = error.__cause__
+    return found
 
 
 def build_chat_model(settings: AssistantSettings) -> LangChainChatModel | None:
