@@ -3,61 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import unicodedata
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
 
 from assistant.answers import (
     Answer,
     AnswerDelta,
     AnswerEvent,
     AnswerFinished,
+    AnswerMode,
     AnswerStatus,
     Citation,
     SourcesFound,
 )
 from assistant.conversation import Conversation
-from assistant.documents import NATIONAL, Index, Passage
-from assistant.embedding.protocol import EmbeddingModel, Vectors
-from assistant.language.lexicons import lexicon_texts
-from assistant.language.vocabulary import Vocabulary
-from assistant.language.words import fold
+from assistant.documents import Index, Passage
+from assistant.embedding.protocol import EmbeddingModel
 from assistant.live_index import LiveIndex
-from assistant.reading.bearing import TermWeights
+from assistant.reading.clarification import ASK_BACK
 from assistant.reading.composition import cite, compose
-from assistant.reading.decision import Decision, decide
-from assistant.reading.question import Question, understand
-from assistant.reading.scoring import Scored, Scorer
+from assistant.reading.question import understand
+from assistant.reading.reading import IndexReader, Reading
 from assistant.reading.small_talk import small_talk
 from assistant.reading.unit_vectors import UnitVectors
 from assistant.reading.wording import CORRECTION, for_refusal, for_small_talk
-from assistant.retrieval.search import Candidate, HybridSearch
+from assistant.retrieval.search import Candidate
 from assistant.store.protocol import PassageStore
+from assistant.territories import collections_of, territories_of
+from assistant.writing.generation import Generation, generate
+from assistant.writing.writer import VerifiedWriter
 
-CANDIDATES = 6
-"""Passages that are read."""
-
-
-class UnknownCollectionError(ValueError):
-    """No document is of that territory."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A live generation with everything that answering derives from it."""
-
-    index: Index
-    search: HybridSearch
-    weights: TermWeights
-    vocabulary: Vocabulary
-    scorer: Scorer
-
-
-def slug(territory: str) -> str:
-    """The collection's name of a territory: « Haute-Garonne » is haute-garonne."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(territory)).strip("-")
+OTHERS = 3
+"""Candidate sources announced beyond those that the extractive answer quotes."""
 
 
 class Assistant:
@@ -68,21 +47,29 @@ class Assistant:
         store: PassageStore,
         embedding: EmbeddingModel,
         default_territory: str | None = None,
+        writer: VerifiedWriter | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        self._store, self._embedding = store, embedding
+        self._embedding, self._writer, self._today = embedding, writer, today
         self._default_territory = default_territory
-        self._unit_vectors = UnitVectors(embedding)
-        self._live = LiveIndex(store, embedding, self._prepare)
+        units = UnitVectors(embedding)
+        self._live = LiveIndex(
+            store, embedding, lambda index: IndexReader(index, store, embedding, units)
+        )
 
     @property
     def index(self) -> Index:
         """The live generation."""
         return self._live.current().index
 
+    @property
+    def writer(self) -> VerifiedWriter | None:
+        """The chat model's side, None in extractive mode."""
+        return self._writer
+
     def collections(self) -> tuple[str, ...]:
         """Slugs of the territories that have documents of their own."""
-        territories = {d.territory for d in self.index.documents.values()} - {NATIONAL}
-        return tuple(sorted(slug(territory) for territory in territories))
+        return collections_of(self.index)
 
     async def answer(self, conversation: Conversation, *, collection: str | None = None) -> Answer:
         """The finished answer: a fold over `stream`."""
@@ -97,31 +84,41 @@ class Assistant:
         self, conversation: Conversation, *, collection: str | None = None
     ) -> AsyncIterator[AnswerEvent]:
         """The steps of an answer. Raises UnknownCollectionError before the first event."""
-        prepared = await asyncio.to_thread(self._live.current)
-        territories = self._territories(prepared.index, collection)
-        asked = unicodedata.normalize("NFC", conversation.question)
+        reader = await asyncio.to_thread(self._live.current)
+        territories = territories_of(reader.index, collection, self._default_territory)
+        asked = _clean(conversation.question)
+        earlier = tuple(_clean(question) for question in conversation.earlier_questions)
+
         if kind := small_talk(asked):
-            text = for_small_talk(kind, prepared.index, territories)
-            yield SourcesFound(())
-            yield AnswerDelta(text)
-            yield AnswerFinished(Answer(_identity(), AnswerStatus.SMALL_TALK, text))
+            text = for_small_talk(kind, reader.index, territories)
+            answer = Answer(_identity(), AnswerStatus.SMALL_TALK, text)
+            for event in (SourcesFound(()), AnswerDelta(text), AnswerFinished(answer)):
+                yield event
             return
-        question = understand(asked, prepared.vocabulary)
-        vector = await asyncio.to_thread(self._embed, question.text)
-        decision, candidates, scored = await asyncio.to_thread(
-            self._read, prepared, question, vector, territories
-        )
-        answer = self._compose(prepared, decision, territories)
-        yield SourcesFound(_sources(answer, scored))
+
+        reading = await asyncio.to_thread(reader.read, asked, earlier, territories)
+        answer = await asyncio.to_thread(self._extract, reader, reading, territories)
+        sources = _numbered(answer, reading)
+        yield SourcesFound(sources)
+
+        if self._writer is not None and answer.status is AnswerStatus.ANSWERED:
+            generation = Generation(answer, sources)
+            async for sentence in generate(self._writer, asked, earlier, generation):
+                yield AnswerDelta(sentence)
+            yield AnswerFinished(generation.answer)
+            return
         yield AnswerDelta(answer.answer)
         yield AnswerFinished(answer)
 
     def candidates(self, question: str, count: int, collection: str | None = None) -> list[Candidate]:
         """Retrieval alone, for benches and for LangChain."""
-        prepared = self._live.current()
-        read = understand(question, prepared.vocabulary)
-        return prepared.search.search(
-            self._embed(read.text), read.weights, count, self._territories(prepared.index, collection)
+        reader = self._live.current()
+        read = understand(_clean(question), reader.vocabulary)
+        return reader.search.search(
+            self._embedding.embed_queries([read.text])[0],
+            read.weights,
+            count,
+            territories_of(reader.index, collection, self._default_territory),
         )
 
     def retrieve(
@@ -130,62 +127,54 @@ class Assistant:
         """Passages with fused scores, best first."""
         return [(c.passage, c.score) for c in self.candidates(question, k, collection)]
 
-    def _prepare(self, index: Index) -> Prepared:
-        passages = list(index.passages.values())
-        texts = [p.contextual_text for p in passages]
-        about = [f"{d.title} {d.publisher} {d.territory}" for d in index.documents.values()]
-        weights = TermWeights(texts)
-        return Prepared(
-            index,
-            HybridSearch(self._store, index),
-            weights,
-            Vocabulary([*texts, *about, *lexicon_texts()]),
-            Scorer(index, weights, self._unit_vectors.of),
-        )
+    def refresh(self) -> Index:
+        """Take the newest generation at once rather than within a second or two."""
+        return self._live.current(now=True).index
 
-    def _embed(self, text: str) -> Vectors:
-        vector: Vectors = self._embedding.embed_queries([text])[0]
-        return vector
-
-    def _read(
-        self, prepared: Prepared, question: Question, vector: Vectors, territories: Sequence[str]
-    ) -> tuple[Decision, list[Candidate], list[Scored]]:
-        candidates = prepared.search.search(vector, question.weights, CANDIDATES, territories)
-        scored = prepared.scorer.score(question, vector, candidates, territories)
-        decision = decide(question, candidates, scored, prepared.index.expected, prepared.weights)
-        return decision, candidates, scored
-
-    def _compose(self, prepared: Prepared, decision: Decision, territories: Sequence[str]) -> Answer:
+    def _extract(
+        self, reader: IndexReader, reading: Reading, territories: Sequence[str]
+    ) -> Answer:
+        decision = reading.decision
+        suggestions = reader.suggest(reading, territories)
+        if decision.status is AnswerStatus.CLARIFICATION:
+            return Answer(_identity(), decision.status, ASK_BACK, suggestions=suggestions)
         if decision.status is not AnswerStatus.ANSWERED:
-            text = for_refusal(decision, prepared.index, territories, territories)
-            return Answer(_identity(), decision.status, text)
-        text, claims, citations = compose(decision.chosen)
+            text = for_refusal(decision, reader.index, territories)
+            return Answer(_identity(), decision.status, text, suggestions=suggestions)
+        text, claims, citations = compose(decision.chosen, self._today())
         if decision.corrects:
             text = f"{CORRECTION}\n\n{text}"
-        return Answer(_identity(), AnswerStatus.ANSWERED, text, claims, citations)
+        return Answer(
+            _identity(),
+            AnswerStatus.ANSWERED,
+            text,
+            claims,
+            citations,
+            suggestions,
+            AnswerMode.EXTRACTIVE,
+        )
 
-    def _territories(self, index: Index, collection: str | None) -> tuple[str, ...]:
-        known = {slug(d.territory): d.territory for d in index.documents.values()}
-        if collection is None:
-            default = self._default_territory or index.default_territory
-            return (default, NATIONAL) if default else (*sorted(set(known.values())), NATIONAL)
-        if collection not in known:
-            raise UnknownCollectionError(collection)
-        return tuple(dict.fromkeys((known[collection], NATIONAL)))
+
+def _clean(text: str) -> str:
+    """NFC, without control characters or lone surrogates, which no document holds."""
+    normal = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    return "".join(
+        c if c in "\n\t" or not unicodedata.category(c).startswith("C") else " " for c in normal
+    )
 
 
 def _identity() -> str:
     return uuid.uuid4().hex
 
 
-def _sources(answer: Answer, scored: Sequence[Scored], others: int = 3) -> tuple[Citation, ...]:
+def _numbered(answer: Answer, reading: Reading) -> tuple[Citation, ...]:
     """The answer's citations, then the next best passages, numbered after them."""
     found = list(answer.citations)
-    seen = {c.passage.id for c in found}
-    for candidate in scored:
-        if len(found) >= len(answer.citations) + others:
+    seen = {citation.passage.id for citation in found}
+    for scored in reading.scored:
+        if len(found) >= len(answer.citations) + OTHERS:
             break
-        if candidate.option.passage.id not in seen:
-            seen.add(candidate.option.passage.id)
-            found.append(cite(len(found) + 1, candidate))
+        if scored.option.passage.id not in seen:
+            seen.add(scored.option.passage.id)
+            found.append(cite(len(found) + 1, scored))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from typing import Generic, TypeVar
 
 from assistant.documents import Index
 from assistant.embedding.protocol import EmbeddingModel
-from assistant.store.protocol import PassageStore, StoreUnavailableError
+from assistant.store.protocol import IndexMissingError, PassageStore, StoreUnavailableError
+
+logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
 """How old the answer to "which generation is live" may be; asking costs 2 ms locally."""
@@ -39,6 +42,7 @@ class LiveIndex(Generic[Prepared]):
         self._checked = float("-inf")
         self._generation: str | None = None
         self._prepared: Prepared | None = None
+        self._loading = False
 
     def current(self, *, now: bool = False) -> Prepared:
         """The prepared live generation; `now` looks at the store whatever the last look's age.
@@ -49,13 +53,17 @@ class LiveIndex(Generic[Prepared]):
         if prepared is not None and not now and self._clock() - self._checked < CHECK_SECONDS:
             return prepared
         with self._lock:
-            if self._prepared is not None and self._clock() - self._checked < CHECK_SECONDS:
-                if not now:
-                    return self._prepared
+            fresh = self._clock() - self._checked < CHECK_SECONDS
+            if self._prepared is not None and fresh and not now:
+                return self._prepared
             try:
                 live = self._store.live_generation()
-                if live != self._generation or self._prepared is None:
-                    self._take(self._store.load())
+                if self._prepared is None or (now and live != self._generation):
+                    self._take()
+                elif live != self._generation and not self._loading:
+                    # Questions go on being answered from the generation in hand meanwhile.
+                    self._loading = True
+                    threading.Thread(target=self._replace, daemon=True).start()
             except StoreUnavailableError:
                 if self._prepared is None:
                     raise
@@ -63,12 +71,21 @@ class LiveIndex(Generic[Prepared]):
             assert self._prepared is not None
             return self._prepared
 
-    def _take(self, index: Index) -> None:
+    def _replace(self) -> None:
+        try:
+            self._take()
+        except (StoreUnavailableError, IndexMissingError, EmbeddingMismatchError) as error:
+            logger.error("the new index could not be loaded: %s", error)
+        finally:
+            self._loading = False
+
+    def _take(self) -> None:
+        index = self._store.load()
         ours, theirs = self._embedding, index
         if (theirs.embedding_model, theirs.dimension) != (ours.name, ours.dimension):
             raise EmbeddingMismatchError(
                 f"l'index a été fait avec {theirs.embedding_model} ({theirs.dimension}), "
                 f"le modèle chargé est {ours.name} ({ours.dimension}) : relancez l'ingestion"
             )
-        self._prepared = self._prepare(index)
-        self._generation = index.generation
+        prepared = self._prepare(index)
+        self._prepared, self._generation = prepared, index.generation

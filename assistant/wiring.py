@@ -10,6 +10,7 @@ from assistant.store.protocol import PassageStore
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.writing.writer import VerifiedWriter
 
 # Vendors are imported inside: ingestion that finds nothing to do must not load torch.
 

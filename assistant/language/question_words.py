@@ -35,8 +35,8 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     (QuestionKind.CONTACT, r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$"),
     (QuestionKind.CONTACT, r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))"),
     (QuestionKind.WHY, r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)"),
-    (QuestionKind.DATE, r"(?:^|\W)(?:quand|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
-    (QuestionKind.FIGURE, r"(?:^|\W)(?:combien|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))"),
+    (QuestionKind.DATE, r"(?:^|\W)(?:quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
+    (QuestionKind.FIGURE, r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))"),
     (QuestionKind.DEFINITION, r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)"),
     (QuestionKind.PERSON, r"(?:^|\W)(?:qui (?:est|sont|c'est|etait)|c'est qui(?! qui)|quel est le nom|comment s'appelle)"),
     (QuestionKind.HOW, r"(?:^|\W)(?:comment|de quelle (?:maniere|facon)|par quel(?:le)?s? (?:moyen|biais|voie)|quelle (?:est la )?(?:procedure|demarche|marche a suivre))"),
@@ -44,6 +44,12 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     (QuestionKind.YES_NO, r"(?:^|\W)(?:est-?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))"),
 ]
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
+_BARE = [
+    (QuestionKind.CONTACT, re.compile(r"(?<!\w)(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|contact|numero)(?!\w)")),
+    (QuestionKind.FIGURE, re.compile(r"(?<!\w)(?:montant|nombre|nb|budget|tarifs?|prix|plafond|seuil|taux|cout|duree|delai|minimum|maximum)(?!\w)")),
+    (QuestionKind.DATE, re.compile(r"^(?:date|annee)(?!\w)")),
+    (QuestionKind.LIST, re.compile(r"^(?:les )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|pieces)(?!\w)")),
+]  # fmt: skip
 _REACHING = re.compile(_REACH)
 _LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enumer|cite)")
 
@@ -52,7 +58,7 @@ _MEASURES: list[tuple[QuantityKind, str]] = [
     (QuantityKind.COUNT, r"(?:nombre d(?:e|')|combien d(?:e|es|')) ?(?!temps|l'argent|l argent|sous|fois|euros|argent|duree|annees|ans\b|mois|jours|heures)"),
     (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|aide financiere|cotisation|rapporte|thune|fric"),
     (QuantityKind.PERCENT, r"pourcentage|taux|quelle part|quelle proportion|combien pour cent"),
-    (QuantityKind.DURATION, r"duree|combien de temps|combien d'(?:annees|ans|heures)|combien de (?:mois|jours|semaines|temps)|pour combien de"),
+    (QuantityKind.DURATION, r"duree|combien de temps|combien d'(?:annees|ans|heures)|combien de (?:mois|jours|semaines|temps)|pour combien de|delai|age|tous les combien"),
 ]  # fmt: skip
 _MEASURING = [(kind, re.compile(pattern)) for kind, pattern in _MEASURES]
 
@@ -63,12 +69,67 @@ def question_kind(text: str) -> QuestionKind:
     for kind, pattern in _COMPILED:
         if pattern.search(folded):
             return kind
+    # Telegraphic: « aide par poste montant max », « date signature ».
+    for kind, pattern in _BARE:
+        if pattern.search(folded):
+            return kind
     return QuestionKind.OPEN
 
 
 def asks_to_reach(text: str) -> bool:
     """Whether a way to reach somebody is asked for, whatever else is."""
     return bool(_REACHING.search(fold(text)))
+
+
+class Reach(StrEnum):
+    """By what means somebody is to be reached."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    MOBILE = "mobile"
+    ADDRESS = "address"
+
+
+REACH_NAMES = {
+    Reach.MAIL: "adresse électronique",
+    Reach.PHONE: "numéro de téléphone",
+    Reach.MOBILE: "numéro de portable",
+    Reach.ADDRESS: "adresse postale",
+}
+_MEANS = [
+    (Reach.MAIL, re.compile(r"(?<!\w)(?:e-?mails?|mails?|courriels?|mels?|adresse (?:mail|e-?mail|electronique))(?!\w)")),
+    (Reach.MOBILE, re.compile(r"(?<!\w)(?:portables?|mobiles?)(?!\w)")),
+    (Reach.PHONE, re.compile(r"(?<!\w)(?:telephones?|telephoner|tel|appeler|num(?:eros?)?)(?!\w)")),
+    (Reach.ADDRESS, re.compile(r"(?<!\w)adresse(?! (?:mail|e-?mail|electronique))(?: postale)?(?!\w)")),
+]  # fmt: skip
+_GIVES = {
+    Reach.MAIL: re.compile(r"@"),
+    Reach.PHONE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
+    Reach.MOBILE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[67](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
+    Reach.ADDRESS: re.compile(
+        r"\d{5} |(?<!\w)(?:rue|avenue|place|boulevard|bd|chemin|allee|impasse|quai|route|cours)(?!\w)"
+    ),
+}
+REACH_WORDS = frozenset(
+    """mail mails email e-mail courriel courriels mel telephone telephones tel numero numeros num portable
+    fixe mobile coordonnees coordonnee contact contacts contacter contacte joindre joignable adresse
+    electronique adresser appeler appel ecrire""".split()
+)
+"""Folded words that a contact answers by its shape, whatever its own words."""
+
+
+def asked_means(text: str) -> tuple[Reach, ...]:
+    """The means that a question names."""
+    folded = fold(text)
+    return tuple(means for means, pattern in _MEANS if pattern.search(folded))
+
+
+def gives_means(text: str, wanted: tuple[Reach, ...]) -> bool:
+    """Whether a text gives one of the wanted means, any of them when none is named."""
+    folded = fold(text)
+    # A mobile number is asked for by « numéro de portable »: the number alone will not do.
+    strict = tuple(m for m in wanted if m is not Reach.PHONE) or wanted
+    return not wanted or any(_GIVES[means].search(folded) for means in strict)
 
 
 def asks_for_several(text: str) -> bool:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.language.words import content_words, fold, words
 
+_TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "dr"})
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
@@ -46,13 +47,22 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str], protected: frozenset[str] = frozenset()) -> None:
         counts: Counter[str] = Counter()
         surfaces: dict[str, Counter[str]] = {}
+        capitals: Counter[str] = Counter()
         for text in texts:
             for word in words(text):
                 counts[word.folded] += 1
+                near = text[max(word.start - 12, 0) : word.start] + text[word.end : word.end + 12]
+                if len(word.text) > 1 and word.text.isupper() and near.upper() != near:
+                    capitals[word.folded] += 1
                 surfaces.setdefault(word.folded, Counter())[word.text.lower()] += 1
         self._counts = counts
         self._surface = {folded: seen.most_common(1)[0][0] for folded, seen in surfaces.items()}
         self._protected = protected
+        self._acronyms = {
+            folded
+            for folded, written in capitals.items()
+            if written and written >= counts[folded] - written
+        }
         self._by_sound: dict[str, list[str]] = {}
         for folded in counts:
             if len(folded) >= 3 and not folded[0].isdigit():
@@ -62,19 +72,26 @@ class Vocabulary:
     def __contains__(self, folded: str) -> bool:
         return folded in self._counts
 
+    def is_acronym(self, folded: str) -> bool:
+        """Whether the corpus mostly writes a word in capitals among small letters."""
+        return folded in self._acronyms
+
     def surface(self, folded: str) -> str | None:
         """The usual spelling, accents included, of a folded word of the corpus."""
         return self._surface.get(folded)
 
-    def correction(self, word: str) -> str | None:
-        """A corpus word for an unknown one, None when it is known or nothing is near."""
+    def correction(self, word: str, *, name: bool = False) -> str | None:
+        """A corpus word for an unknown one, None when it is known or nothing is near.
+
+        A `name` is corrected even where French has a word spelt like it.
+        """
         folded = fold(word)
         if (
             len(folded) < 3
             or folded in self._counts
             or folded in self._protected
             or any(c.isdigit() for c in folded)
-            or is_french(word)
+            or (is_french(word) and not name)
         ):
             return None
         if candidates := self._by_sound.get(sound(folded)):
@@ -106,23 +123,50 @@ def is_verb(word: str) -> bool:
     return True
 
 
+_GLUED = re.compile(r"^(qu|[cdjlmnst])([aeiouyhàâéèêëîïôùû]\w{3,})$", re.IGNORECASE)
+
+
+def _glued(word: str, vocabulary: Vocabulary) -> str | None:
+    """« danimation » as « d'animation », « sinscrir » as « s'inscrire »."""
+    match = _GLUED.match(word)
+    if match is None or is_french(word) or fold(word) in vocabulary:
+        return None
+    rest = fold(match.group(2))
+    known = rest if rest in vocabulary else vocabulary.correction(match.group(2))
+    if known is None:
+        return f"{match.group(1)}'{match.group(2)}" if is_french(match.group(2)) else None
+    return f"{match.group(1)}'{vocabulary.surface(known)}"
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a text is all in capitals, so that they say nothing."""
+    return len(text) > 6 and text.upper() == text and text.lower() != text
+
+
 def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
     """`text` with SMS spellings written out and unknown words brought back to the corpus'.
 
     A capitalised word inside a sentence that is not all capitals may be a name: it stays.
     """
-    shouting = text.upper() == text
-    meaningful = {word.start for word in content_words(text)}
+    if is_shouted(text):
+        text = text.lower()
+    meaningful = {w.start for w in content_words(text) if w.folded not in _TITLES}
     pieces: list[str] = []
     position = 0
+    titled = False
     for number, word in enumerate(words(text)):
         replacement = spoken.get(word.folded)
         if replacement is None and word.start in meaningful:
-            name = word.text[:1].isupper() and number > 0 and not shouting
+            name = word.text[:1].isupper() and number > 0
             if word.folded in vocabulary:
                 replacement = vocabulary.surface(word.folded) if not name else None
-            elif not name and (found := vocabulary.correction(word.text)):
+            elif not name and (split := _glued(word.text, vocabulary)):
+                replacement = split
+            elif (not name or titled) and (
+                found := vocabulary.correction(word.text, name=titled)
+            ):
                 replacement = vocabulary.surface(found)
+        titled = word.folded in _TITLES
         pieces += [text[position : word.start], replacement or word.text]
         position = word.end
     return "".join(pieces) + text[position:]

@@ -15,6 +15,8 @@ EQUIVALENT = 0.85
 
 VERB = 0.4
 """What a verb counts, against 1 for a noun: « rédigeons » pins nothing down, « salaire » does."""
+LENT = 0.5
+"""What a term counts that the earlier question lends."""
 
 
 class TermWeights:
@@ -36,13 +38,16 @@ class TermWeights:
 
     def of_term(self, term: Term) -> float:
         """Weight of a term of a question: verbs tell less."""
-        return self.of(term.stem) * (VERB if term.verb else 1.0)
+        return self.of(term.stem) * (VERB if term.verb else 1.0) * (1.0 if term.own else LENT)
 
     def knows(self, term: Term) -> bool:
         """Whether the corpus holds the term, under its own or another name."""
-        return any(
-            stem in self._frequency for stem in (term.stem, *term.equivalents)
-        ) or any(related(term.stem, known) for known in self._frequency)
+        known = self._frequency.keys()
+        return (
+            term.stem in known
+            or any(other <= known for other in term.equivalents)
+            or any(related(term.stem, stem) for stem in known)
+        )
 
 
 @lru_cache(maxsize=100_000)
@@ -66,7 +71,7 @@ def bears(stems: frozenset[str], term: Term) -> float:
     """1 for the term or its family, `EQUIVALENT` for another name, else 0."""
     if term.stem in stems or any(related(term.stem, stem) for stem in stems):
         return 1.0
-    if term.equivalents & stems:
+    if any(other <= stems for other in term.equivalents):
         return EQUIVALENT
     return 0.0
 

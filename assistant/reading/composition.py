@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.answers import Citation, Claim
 from assistant.documents import Passage, StoredDocument
@@ -27,7 +28,9 @@ def cite(number: int, scored: Scored) -> Citation:
     )
 
 
-def compose(chosen: Sequence[Scored]) -> tuple[str, tuple[Claim, ...], tuple[Citation, ...]]:
+def compose(
+    chosen: Sequence[Scored], today: date
+) -> tuple[str, tuple[Claim, ...], tuple[Citation, ...]]:
     """The text, its claims and its citations, numbered from 1 in the order of the text."""
     citations = tuple(cite(number, scored) for number, scored in enumerate(chosen, start=1))
     several = len({_voice(c) for c in citations}) > 1
@@ -35,7 +38,7 @@ def compose(chosen: Sequence[Scored]) -> tuple[str, tuple[Claim, ...], tuple[Cit
     blocks: list[str] = []
     for citation, scored in zip(citations, chosen, strict=True):
         mark = f" [{citation.number}]"
-        attribution = _attribution(citation, several)
+        attribution = _attribution(citation, several, today)
         pieces = [_collapsed(scored.document, a, b) for a, b in scored.option.pieces]
         if scored.option.shape is Shape.LIST:
             claims += [Claim(piece, (citation.number,)) for piece in pieces]
@@ -69,11 +72,16 @@ def _voice(citation: Citation) -> tuple[str, str | None]:
     return citation.publisher, citation.valid_on
 
 
-def _attribution(citation: Citation, several: bool) -> str:
-    """Who says so, where our own summary speaks or several publishers do."""
-    if citation.document.summarises:
-        return f" (résumé d’après {attributed(citation.passage, citation.document)})"
-    return f" ({citation.publisher})" if several else ""
+def _attribution(citation: Citation, several: bool, today: date) -> str:
+    """Who says so, where our own summary speaks or several publishers do; and until when."""
+    document, parts = citation.document, []
+    if document.summarises and citation.passage.source is not None:
+        parts.append(f"résumé d’après {attributed(citation.passage, document)}")
+    elif several:
+        parts.append(citation.publisher)
+    if document.valid_until and document.valid_until < today.isoformat():
+        parts.append(f"document valable jusqu’au {french_date(document.valid_until)}")
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def attributed(passage: Passage, document: StoredDocument) -> str:

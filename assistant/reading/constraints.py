@@ -23,7 +23,7 @@ from assistant.language.lexicons import (
     scaffolding,
 )
 from assistant.language.quantities import Quantity, QuantityKind, quantities
-from assistant.language.vocabulary import Vocabulary, is_french
+from assistant.language.vocabulary import Vocabulary, is_french, is_shouted
 from assistant.language.words import STOP_WORDS, fold, words
 
 
@@ -35,6 +35,8 @@ class ConstraintKind(StrEnum):
     QUANTITY = "quantity"
     NAME = "name"
     BENEFIT = "benefit"
+    REACH = "reach"
+    """A means of reaching somebody: a mobile number, an e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _places(text: str) -> list[Constraint]:
     found: list[Constraint] = []
     listed = words(text)
     folded = tuple(word.folded for word in listed)
-    shouting = text.upper() == text
+    shouting = is_shouted(text)
     plain = fold(text)
     for position, named in find_phrases(folded, places()):
         place = places()[named]
@@ -153,7 +155,7 @@ def _benefits(text: str) -> list[Constraint]:
 
 def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
     """Names of persons, bodies and things that the corpus does not know at all or that are titled."""
-    shouting = text.upper() == text
+    shouting = is_shouted(text)
     listed = words(text)
     titled = {fold(match.group(1)) for match in _TITLE.finditer(text)}
     placed = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.lexicons import (
     equivalences,
@@ -14,7 +14,10 @@ from assistant.language.lexicons import (
 )
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.question_words import (
+    REACH_WORDS,
     QuestionKind,
+    Reach,
+    asked_means,
     asks_for_several,
     asks_to_reach,
     measured,
@@ -22,10 +25,17 @@ from assistant.language.question_words import (
 )
 from assistant.language.vocabulary import Vocabulary, correct, is_verb
 from assistant.language.words import content_words, fold, stem, terms, words
-from assistant.reading.constraints import Constraint, constraints
+from assistant.reading.constraints import Constraint, ConstraintKind, constraints
 
+_NEVER = frozenset(
+    "savoir sais sait dire dis dit combien comment pourquoi quand qui quoi ou est-ce faut doit peut".split()
+)
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
+LENT = 0.6
+"""Weight in lexical search of a term that the earlier question lends."""
+LASTING = (ConstraintKind.PLACE, ConstraintKind.YEAR, ConstraintKind.NAME, ConstraintKind.BENEFIT)
+"""What stays pinned down from one question to the next until it is replaced."""
 SCAFFOLD = 0.3
 """Weight in lexical search of a word that only frames the question."""
 
@@ -36,8 +46,11 @@ class Term:
 
     text: str
     stem: str
-    equivalents: frozenset[str] = frozenset()
+    equivalents: frozenset[frozenset[str]] = frozenset()
+    """Other names, each as the stems that must all be there."""
     verb: bool = False
+    own: bool = True
+    """False for a term that the earlier question lends."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +62,45 @@ class Question:
     kind: QuestionKind
     several: bool
     reach: bool
+    means: tuple[Reach, ...]
     measures: frozenset[QuantityKind]
     subject: tuple[Term, ...]
     weights: Mapping[str, float]
     constraints: tuple[Constraint, ...]
 
 
-def understand(asked: str, vocabulary: Vocabulary, context: str = "") -> Question:
+def understand(asked: str, vocabulary: Vocabulary, context: Question | None = None) -> Question:
     """Read `asked`, in the light of `context`: the earlier question that it continues, if any."""
     own = correct(asked, vocabulary, spoken())
-    text = f"{context} {own}" if context else own
     kind = question_kind(own)
-    subject = _subject(text)
+    reach = kind is QuestionKind.CONTACT or asks_to_reach(own)
+    subject = tuple(t for t in _subject(own) if not (reach and fold(t.text) in REACH_WORDS))
+    pinned = constraints(own, vocabulary)
+    text, weights = own, _weights(own)
+    if context is not None:
+        text = f"{context.text} {own}"
+        known = {term.stem for term in subject}
+        subject += tuple(replace(t, own=False) for t in context.subject if t.stem not in known)
+        replaced = {constraint.kind for constraint in pinned}
+        pinned += tuple(
+            c for c in context.constraints if c.kind in LASTING and c.kind not in replaced
+        )
+        weights = {t: LENT * w for t, w in context.weights.items()} | weights
+        if kind is QuestionKind.OPEN:
+            kind = context.kind
     return Question(
         asked=asked,
         text=text,
         kind=kind,
         several=kind is QuestionKind.LIST or asks_for_several(own),
-        reach=kind is QuestionKind.CONTACT or asks_to_reach(own),
-        measures=measured(own, kind) if kind in (QuestionKind.FIGURE, QuestionKind.DATE) else frozenset(),
+        reach=reach,
+        means=asked_means(own) if reach else (),
+        measures=measured(own, kind)
+        if kind in (QuestionKind.FIGURE, QuestionKind.DATE)
+        else frozenset(),
         subject=subject,
-        weights=_weights(text),
-        constraints=constraints(own, vocabulary),
+        weights=weights,
+        constraints=pinned,
     )
 
 
@@ -78,16 +108,19 @@ def _subject(text: str) -> tuple[Term, ...]:
     """The content words that are not scaffolding, each with its equivalents' stems."""
     folded = tuple(word.folded for word in words(text))
     starts = [word.start for word in words(text)]
-    equivalents: dict[int, set[str]] = {}
+    equivalents: dict[int, set[frozenset[str]]] = {}
     for position, found in find_phrases(folded, equivalences()):
-        stems = {s for other in equivalences()[found] for s in terms(other)}
+        stems = {frozenset(terms(other)) for other in equivalences()[found]} - {frozenset()}
         for offset in range(len(found)):
             equivalents.setdefault(starts[position + offset], set()).update(stems)
     numbers = {q.start for q in quantities(text)}
+    meant = [w for w in content_words(text) if w.start not in numbers and len(w.folded) > 1]
+    pinning = [w for w in meant if w.folded not in scaffolding()]
+    if all(is_verb(word.text) for word in pinning):
+        # « Qui a rédigé ce livret ? »: then the framing words are what it is about.
+        pinning = [w for w in meant if w.folded not in _NEVER]
     kept: dict[str, Term] = {}
-    for word in content_words(text):
-        if word.folded in scaffolding() or word.start in numbers or len(word.folded) < 2:
-            continue
+    for word in pinning:
         stemmed = stem(word.text)
         kept.setdefault(
             stemmed,
@@ -113,10 +146,3 @@ def _weights(text: str) -> dict[str, float]:
             for term in terms(other):
                 weights.setdefault(term, EXPANSION)
     return weights
-
-
-def same_words(first: str, second: str) -> bool:
-    """Whether two texts hold the same content words, in whatever order."""
-    return {stem(w.text) for w in content_words(first)} == {
-        stem(w.text) for w in content_words(second)
-    } or fold(first) == fold(second)

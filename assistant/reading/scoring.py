@@ -12,13 +12,15 @@ import numpy as np
 from assistant.documents import Index, StoredDocument
 from assistant.embedding.protocol import Vectors
 from assistant.language.quantities import Quantity, QuantityKind, quantities
-from assistant.language.question_words import QuestionKind
+from assistant.language.question_words import REACH_NAMES, QuestionKind, gives_means
 from assistant.reading.bearing import TermWeights, coverage, stems_of
-from assistant.reading.constraints import Constraint, borne, is_foreign
+from assistant.reading.constraints import Constraint, ConstraintKind, borne, is_foreign
 from assistant.reading.options import Option, Shape, options
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
+FAR = -1.5
+"""Below this difference of fused scores a passage is just far: the options decide."""
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
 """Discounts of a term that only the passage, the section path or the document bears."""
 
@@ -152,7 +154,7 @@ class Scorer:
             section=coverage(question.subject, [(section, 1.0)], self._weights),
             similarity=10 * (similarity - 0.8),
             dense=10 * (candidate.dense - 0.8),
-            fused=candidate.score - top,
+            fused=max(candidate.score - top, FAR),
             fits=fit(question, option, said),
             foreign=float(is_foreign(passage, document, territories, question.constraints)),
             summary=float(document.summarises),
@@ -161,6 +163,9 @@ class Scorer:
             length=math.log(max(len(said), 10) / 120),
         )
         unmet = tuple(c for c in question.constraints if not borne(c, passage, document, said))
+        if option.shape is Shape.CONTACT and not gives_means(said, question.means):
+            means = question.means[0]
+            unmet += (Constraint(ConstraintKind.REACH, REACH_NAMES[means]),)
         return Scored(
             option, candidate, document, evidence, unmet, weigh(evidence) - 0.4 * len(unmet)
         )
@@ -175,7 +180,9 @@ def fit(question: Question, option: Option, said: str) -> float:
     """How far an option has the shape that the question asks for: -1, 0 or up to 1."""
     kind, shape = question.kind, option.shape
     if question.reach and (kind is QuestionKind.CONTACT or kind is QuestionKind.PERSON):
-        return 1.0 if shape is Shape.CONTACT else -0.5
+        if shape is not Shape.CONTACT:
+            return -0.5
+        return 1.0 if gives_means(said, question.means) else -1.0
     if shape is Shape.CONTACT:
         return 0.6 if kind is QuestionKind.PERSON else -0.3
     if kind in (QuestionKind.FIGURE, QuestionKind.DATE):

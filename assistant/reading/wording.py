@@ -37,7 +37,7 @@ def for_small_talk(kind: SmallTalk, index: Index, territories: Sequence[str]) ->
 
 
 def for_refusal(
-    decision: Decision, index: Index, territories: Sequence[str], speaks_of: Sequence[str]
+    decision: Decision, index: Index, territories: Sequence[str]
 ) -> str:
     """Why there is no answer, naming what is missing."""
     if decision.status is AnswerStatus.SOURCE_MISSING and decision.expected:
@@ -51,21 +51,23 @@ def for_refusal(
             f"{titles(index, territories)}."
         )
     if decision.missing:
-        return _missing(decision.missing[0], speaks_of)
+        return _missing(decision.missing[0], territories)
     if decision.unknown:
         word = decision.unknown[0].text
         return f"Les documents dont je dispose ne disent rien sur « {word} » : je ne peux pas répondre."
     return "Les documents dont je dispose ne répondent pas à cette question."
 
 
-def _missing(constraint: Constraint, speaks_of: Sequence[str]) -> str:
+def _missing(constraint: Constraint, territories: Sequence[str]) -> str:
     name = constraint.text
     if constraint.kind is ConstraintKind.PLACE:
-        known = " et ".join(speaks_of)
+        known = " et ".join(territories)
         tail = f" Ils portent sur : {known}." if known else ""
         return f"Les documents dont je dispose ne donnent pas cette information pour « {name} ».{tail}"
     if constraint.kind is ConstraintKind.YEAR:
         return f"Les documents dont je dispose ne donnent pas cette information pour l’année {name}."
+    if constraint.kind is ConstraintKind.REACH:
+        return f"Les documents dont je dispose ne donnent pas l’information demandée ({name})."
     return f"Les documents dont je dispose ne parlent pas de « {name} » à ce sujet."
 
 

@@ -1,0 +1,112 @@
+"""Read one generation of the index for a question: search, score, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import AnswerStatus
+from assistant.documents import Index
+from assistant.embedding.protocol import EmbeddingModel, Vectors
+from assistant.language.lexicons import lexicon_texts
+from assistant.language.vocabulary import Vocabulary
+from assistant.reading.bearing import TermWeights
+from assistant.reading.clarification import is_unclear
+from assistant.reading.decision import Decision, decide
+from assistant.reading.follow_up import Dependence, dependence, earlier_question
+from assistant.reading.question import Question, understand
+from assistant.reading.scoring import Scored, Scorer
+from assistant.reading.suggestions import Suggestion, choose, tried
+from assistant.reading.unit_vectors import UnitVectors
+from assistant.retrieval.search import Candidate, HybridSearch
+from assistant.store.protocol import PassageStore
+
+CANDIDATES = 6
+"""Passages that are read: the answer's passage is among them for 97 % of the written cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with what was found for it."""
+
+    question: Question
+    decision: Decision
+    candidates: Sequence[Candidate] = ()
+    scored: Sequence[Scored] = ()
+    vector: Vectors | None = None
+
+
+class IndexReader:
+    """Everything that answering derives from one generation. Thread safe."""
+
+    def __init__(
+        self,
+        index: Index,
+        store: PassageStore,
+        embedding: EmbeddingModel,
+        unit_vectors: UnitVectors,
+    ) -> None:
+        passages = list(index.passages.values())
+        texts = [p.contextual_text for p in passages]
+        about = [f"{d.title} {d.publisher} {d.territory}" for d in index.documents.values()]
+        self.index = index
+        self.search = HybridSearch(store, index)
+        self.weights = TermWeights(texts)
+        self.vocabulary = Vocabulary([*texts, *about, *lexicon_texts()])
+        self._embedding = embedding
+        self._scorer = Scorer(index, self.weights, unit_vectors.of)
+        self._suggestions: tuple[Suggestion, ...] = tried(
+            index, self.vocabulary, embedding.embed_queries, self._answering_passages
+        )
+
+    def read(
+        self, asked: str, earlier: Sequence[str], territories: Sequence[str]
+    ) -> Reading:
+        """Read a question, by itself and, where it leans on what came before, in that light."""
+        alone = understand(asked, self.vocabulary)
+        context = earlier_question(earlier, self.vocabulary)
+        leans = dependence(alone) if context is not None else Dependence.NONE
+        if is_unclear(alone, continues=context is not None):
+            return Reading(alone, Decision(AnswerStatus.CLARIFICATION))
+        if leans is Dependence.NONE:
+            return self.look_up(alone, territories)
+        continued = self.look_up(
+            understand(asked, self.vocabulary, context), territories
+        )
+        if leans is Dependence.CERTAIN:
+            return continued
+        by_itself = self.look_up(alone, territories)
+        return by_itself if _answers_better(by_itself, continued) else continued
+
+    def look_up(self, question: Question, territories: Sequence[str]) -> Reading:
+        """Search, score and decide."""
+        vector: Vectors = self._embedding.embed_queries([question.text])[0]
+        return self._look_up(question, vector, territories)
+
+    def suggest(self, reading: Reading, territories: Sequence[str]) -> tuple[str, ...]:
+        """Two or three questions that the documents do answer."""
+        vector = reading.vector
+        if vector is None:
+            vector = self._embedding.embed_queries([reading.question.text])[0]
+        said = {scored.option.passage.id for scored in reading.decision.chosen}
+        return choose(self._suggestions, vector, territories, said)
+
+    def _look_up(
+        self, question: Question, vector: Vectors, territories: Sequence[str]
+    ) -> Reading:
+        candidates = self.search.search(vector, question.weights, CANDIDATES, territories)
+        scored = self._scorer.score(question, vector, candidates, territories)
+        decision = decide(question, candidates, scored, self.index.expected, self.weights)
+        return Reading(question, decision, candidates, scored, vector)
+
+    def _answering_passages(self, text: str, vector: Vectors, territory: str) -> list[str]:
+        question = replace(understand(text, self.vocabulary), text=text)
+        reading = self._look_up(question, vector, (territory,))
+        return [scored.option.passage.id for scored in reading.decision.chosen]
+
+
+def _answers_better(first: Reading, second: Reading) -> bool:
+    answered = AnswerStatus.ANSWERED
+    if (first.decision.status is answered) != (second.decision.status is answered):
+        return first.decision.status is answered
+    return first.decision.confidence > second.decision.confidence
