@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from safetensors import safe_open
@@ -16,7 +17,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from assistant.embedding.protocol import EmbeddingModel
-from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
+from assistant.embedding.sentence_transformer import (
+    Role,
+    SentenceTransformerEmbedding,
+    TokenStates,
+)
 from assistant.reader.network import JointNetwork, NetworkShape
 from assistant.reader.protocol import PassageReader, Reading
 from assistant.reader.windows import windows
@@ -37,6 +42,16 @@ class Calibration:
     shift: float = 0.0
 
 
+class StateModel(Protocol):
+    """What the reader asks of an embedding model: its inner states."""
+
+    def keep_states(self, layer: int) -> None:
+        """Remember the states of embedded queries after `layer`."""
+
+    def token_states(self, texts: Sequence[str], role: Role, layer: int) -> list[TokenStates]:
+        """Token states after `layer` layers."""
+
+
 @dataclass(frozen=True)
 class _Kept:
     states: Tensor
@@ -52,7 +67,7 @@ class JointReader:
 
     def __init__(
         self,
-        embedding: SentenceTransformerEmbedding,
+        embedding: StateModel,
         network: JointNetwork,
         calibration: Calibration = Calibration(),
         kept_bytes: int = _KEPT_BYTES,

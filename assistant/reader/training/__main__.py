@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import time
 from pathlib import Path
 
@@ -18,10 +17,12 @@ from assistant.reader.network import JointNetwork, NetworkShape
 from assistant.reader.training import measures, piaf, retrieval
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.examples import Group, Maker, make_groups
-from assistant.reader.training.loop import Recipe, train
+from assistant.reader.training.loop import Recipe, Trainer, single_threaded_pool
 from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.states import StateBank
 
+ROUND = 480
+"""Groups whose states are computed together before they are trained on."""
 DEPTHS = (8, 20)
 WEIGHTS_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2)
 
@@ -32,9 +33,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="piaf-v1.1.json")
     parser.add_argument("--out", type=Path, required=True, help="folder of weights and metrics")
     parser.add_argument("--seed", type=int, default=20261124)
-    parser.add_argument("--questions", type=int, default=0, help="a share of them; 0 is all")
+    parser.add_argument("--groups", type=int, default=0, help="stop after so many; 0 is all")
+    parser.add_argument("--minutes", type=float, default=0, help="a time limit; 0 is none")
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--lower", type=int, default=9, help="layers that run apart")
+    parser.add_argument("--lower", type=int, default=8, help="layers that run apart")
     parser.add_argument("--joint", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
@@ -73,23 +75,35 @@ def _train(
     weights: Path,
 ) -> None:
     numbers = data.part("train")
-    if chosen.questions:
-        numbers = random.Random(chosen.seed).sample(numbers, chosen.questions)
-    epochs = [make_groups(maker, numbers, chosen.seed + epoch) for epoch in range(chosen.epochs)]
-    bank = StateBank(embedding, chosen.lower, chosen.out)
-    bank.add(_items(epochs), report=_report)
+    groups = [
+        group
+        for epoch in range(chosen.epochs)
+        for group in make_groups(maker, numbers, chosen.seed + epoch)
+    ][: chosen.groups or None]
+    bank = StateBank(embedding, chosen.lower, chosen.out, single_threaded_pool(chosen.threads))
     network = JointNetwork(NetworkShape(lower=chosen.lower, joint=chosen.joint), dropout=0.1)
     network.start_from(embedding.encoder)
+    recipe = Recipe(seed=chosen.seed)
+    trainer = Trainer(network, bank, recipe, chosen.threads)
+    began, total = time.monotonic(), -(-len(groups) // recipe.groups)
 
-    def save(epoch: int) -> None:
+    def progress(steps: int) -> float:
+        spent = (time.monotonic() - began) / 60 / chosen.minutes if chosen.minutes else 0.0
+        return max(steps / total, spent)
+
+    for start in range(0, len(groups), ROUND):
+        if progress(trainer.steps) >= 1:
+            break
+        taken = groups[start : start + ROUND]
+        bank.add(_items(taken))
+        _report(f"states of groups {start} to {start + len(taken)}")
+        trainer.take(taken, progress)
         save_network(network, Calibration(), embedding.name, weights)
-        _report(f"epoch {epoch} saved")
-
-    train(network, epochs, bank, Recipe(seed=chosen.seed), save, report=_report)
+        _report(f"step {trainer.steps}/{total}, loss {trainer.shown:.3f}, saved")
 
 
-def _items(epochs: list[list[Group]]) -> list[tuple[str, Role]]:
-    examples = [e for groups in epochs for group in groups for e in group.examples]
+def _items(groups: list[Group]) -> list[tuple[str, Role]]:
+    examples = [e for group in groups for e in group.examples]
     return [(e.question, Role.QUERY) for e in examples] + [
         (e.passage, Role.PASSAGE) for e in examples
     ]

@@ -15,6 +15,8 @@ from assistant.reader.training.piaf import Piaf, Question, sentences
 
 CANDIDATES = 12
 """Best fused paragraphs that hard negatives are drawn from."""
+SHORT, TITLED = 0.8, 0.25
+"""Shares of groups read as runs of sentences, and with the article's title in front."""
 
 
 @dataclass(frozen=True)
@@ -57,42 +59,47 @@ class Maker:
             and not any(t in self._piaf.paragraphs[p].text.lower() for t in told)
         ]
 
-    def group(self, number: int, rng: random.Random, negatives: int = 2) -> Group:
+    def group(self, number: int, rng: random.Random, negatives: int = 1) -> Group:
         """A group for training: clumsy question, short or whole passages, with title or not."""
         question = self._piaf.questions[number]
         text = clumsy(question.text, rng)
-        short, titled = rng.random() < 0.5, rng.random() < 0.4
+        short, titled = rng.random() < SHORT, rng.random() < TITLED
         gold, answer = self._form(question.paragraph, rng, short, titled, question)
         examples = [Example(text, gold, answer)]
         hard = self.hard_negatives(number)
         for place in rng.sample(hard, min(negatives, len(hard))):
             examples.append(Example(text, self._form(place, rng, short, titled)[0], None))
-        near = self._near_miss(question, text, gold, rng, titled)
+        near = self._near_miss(number, examples[0], rng, short, titled)
         if near is not None:
             examples.append(near)
         return Group(tuple(examples))
 
     def _near_miss(
-        self, question: Question, asked: str, gold: str, rng: random.Random, titled: bool
+        self, number: int, gold: Example, rng: random.Random, short: bool, titled: bool
     ) -> Example | None:
+        question = self._piaf.questions[number]
         paragraph = self._piaf.paragraphs[question.paragraph]
         kinds = ["removed", "question", "passage"]
         rng.shuffle(kinds)
         for kind in kinds:
             if kind == "question":
-                other = self._substitutes.in_question(question.text, gold, rng)
+                other = self._substitutes.in_question(question.text, gold.passage, rng)
                 if other is not None:
-                    return Example(clumsy(other, rng), gold, None, ranked=False)
+                    return Example(clumsy(other, rng), gold.passage, None, ranked=False)
             elif kind == "removed":
                 left = without_answer(paragraph.text, question.answers)
                 if left is not None:
-                    return Example(asked, _with_title(left, paragraph.title, titled), None)
+                    if short:
+                        start, end = _run_of_sentences(left, None, rng)
+                        left = left[start:end]
+                    return Example(gold.question, _with_title(left, paragraph.title, titled), None)
             else:
+                assert gold.answer is not None
                 changed = self._substitutes.in_passage(
-                    question.text, paragraph.text, question.answers, rng
+                    question.text, gold.passage, [gold.answer], rng
                 )
                 if changed is not None:
-                    return Example(asked, changed, None)
+                    return Example(gold.question, changed, None)
         return None
 
     def _form(
@@ -137,7 +144,7 @@ def _run_of_sentences(
     return spans[first][0], spans[last][1]
 
 
-def make_groups(maker: Maker, numbers: Sequence[int], seed: int, negatives: int = 2) -> list[Group]:
+def make_groups(maker: Maker, numbers: Sequence[int], seed: int, negatives: int = 1) -> list[Group]:
     """One group a question, in a shuffled order."""
     rng = random.Random(seed)
     order = list(numbers)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,16 @@ Item = tuple[str, Role]
 class StateBank:
     """States of texts after `layer` layers; texts are added once and kept between runs."""
 
-    def __init__(self, embedding: SentenceTransformerEmbedding, layer: int, folder: Path) -> None:
+    def __init__(
+        self,
+        embedding: SentenceTransformerEmbedding,
+        layer: int,
+        folder: Path,
+        pool: Executor,
+    ) -> None:
         self._embedding = embedding
         self._layer = layer
+        self._pool = pool
         self._path = folder / f"states-{layer}.f16"
         folder.mkdir(parents=True, exist_ok=True)
         self._path.write_bytes(b"")
@@ -31,22 +39,26 @@ class StateBank:
         self._spans: dict[bytes, tuple[tuple[int, int], ...]] = {}
         self._tokens = 0
 
-    def add(self, items: Iterable[Item], report: Callable[[str], None] = print) -> None:
+    def add(self, items: Iterable[Item]) -> None:
         """Compute and append the states of the items not yet there."""
         missing = sorted(
             {item for item in items if _key(item) not in self._places},
             key=lambda item: (item[1], len(item[0]), item[0]),
         )
+        batches = [
+            (role, [text for text, r in missing[start : start + 32] if r is role])
+            for start in range(0, len(missing), 32)
+            for role in dict.fromkeys(r for _, r in missing[start : start + 32])
+        ]
         with self._path.open("ab") as file:
-            for start in range(0, len(missing), 32):
-                if start % 3200 == 0:
-                    report(f"states: {start}/{len(missing)}")
-                batch = missing[start : start + 32]
-                for role in dict.fromkeys(role for _, role in batch):
-                    texts = [text for text, r in batch if r is role]
-                    made = self._embedding.token_states(texts, role, self._layer)
-                    for text, states in zip(texts, made, strict=True):
-                        self._append(file, (text, role), states)
+            for (role, texts), made in zip(
+                batches, self._pool.map(self._compute, batches), strict=True
+            ):
+                for text, states in zip(texts, made, strict=True):
+                    self._append(file, (text, role), states)
+
+    def _compute(self, batch: tuple[Role, list[str]]) -> list[TokenStates]:
+        return self._embedding.token_states(batch[1], batch[0], self._layer)
 
     def _append(self, file: object, item: Item, states: TokenStates) -> None:
         values = states.states.numpy().astype(np.float16)
