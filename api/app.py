@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from api import chat, documents, feedback, health, openai, problems
+from api.addresses import PrefixMiddleware
 from api.answering import Answering
 from api.bodies import BodyMiddleware
 from api.clients import ClientMiddleware
@@ -72,7 +73,6 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
-        root_path=settings.root_path,
         lifespan=lifespan,
     )
     app.state.lifecycle = lifecycle
@@ -105,3 +105,4 @@ def _protect(app: FastAPI, settings: ApiSettings, metrics: Metrics, tracing: Tra
     app.add_middleware(SecurityHeadersMiddleware, https=https)
     app.add_middleware(ClientMiddleware, trusted=settings.proxy_networks)
     app.add_middleware(RequestMiddleware, metrics=metrics, tracing=tracing)
+    app.add_middleware(PrefixMiddleware, prefix=settings.root_path)

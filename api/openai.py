@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Literal
@@ -179,7 +180,7 @@ async def _chunks(
     usage: bool,
 ) -> AsyncGenerator[str, None]:
     head = {
-        "id": "",
+        "id": f"chatcmpl-{uuid.uuid4().hex}",
         "object": "chat.completion.chunk",
         "created": int(time.time()),
         "model": model,
@@ -195,7 +196,6 @@ async def _chunks(
             yield event
 
     sent = ""
-    head["id"] = f"chatcmpl-{id(rest):x}{int(time.time() * 1000):x}"
     async with aclosing(rest):
         yield chunk({"role": "assistant", "content": ""})
         try:
