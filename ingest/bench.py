@@ -89,6 +89,7 @@ def _round(
                 "pages": item.loaded.page_count,
                 "characters": sum(len(block.text) for block in item.loaded.blocks),
                 "seconds": round(item.seconds, 3),
+                "peak_memory_mb": item.loaded.peak_memory_mb,
             }
             for item in read
         ],
@@ -100,8 +101,9 @@ def _round(
         "embedding_seconds": round(embedding, 3),
         "ingestion_seconds": round(ingestion, 3),
         "ratio": round(ingestion / (parsing + embedding), 4),
-        "peak_memory_mb": _peak(resource.RUSAGE_SELF),
-        "reader_peak_memory_mb": _peak(resource.RUSAGE_CHILDREN),
+        # Linux counts it in KiB.
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "reader_peak_memory_mb": max(item.loaded.peak_memory_mb or 0 for item in read),
         "embedding_model": model.name,
     }
 
@@ -119,8 +121,3 @@ def _corpus(corpus: Path, read: list[_Read]) -> list[str]:
         prepared = prepare(entry, item.loaded, file_sha256(item.path))
         texts.update((passage.contextual_text, None) for passage in prepared.passages)
     return list(texts)
-
-
-def _peak(who: int) -> int:
-    """Largest resident size so far, in MiB (Linux counts it in KiB)."""
-    return resource.getrusage(who).ru_maxrss // 1024

@@ -41,6 +41,8 @@ class LoadedDocument:
     blocks: tuple[LoadedBlock, ...]
     page_count: int | None = None
     warnings: tuple[str, ...] = field(default=())
+    peak_memory_mb: int | None = None
+    """Of the process that read the file."""
 
 
 LOW_CONFIDENCE = 75.0

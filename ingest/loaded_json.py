@@ -25,7 +25,12 @@ def to_json(loaded: LoadedDocument) -> str:
         ]
         for block in loaded.blocks
     ]
-    values = {"blocks": blocks, "page_count": loaded.page_count, "warnings": loaded.warnings}
+    values = {
+        "blocks": blocks,
+        "page_count": loaded.page_count,
+        "warnings": loaded.warnings,
+        "peak_memory_mb": loaded.peak_memory_mb,
+    }
     return json.dumps(values, ensure_ascii=False)
 
 
@@ -44,4 +49,6 @@ def from_json(values: dict[str, Any]) -> LoadedDocument:
         )
         for kind, text, level, ordered, strong, header, source, pages in values["blocks"]
     )
-    return LoadedDocument(blocks, values["page_count"], tuple(values["warnings"]))
+    return LoadedDocument(
+        blocks, values["page_count"], tuple(values["warnings"]), values["peak_memory_mb"]
+    )

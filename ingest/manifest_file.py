@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Table
+from tomlkit.items import Table
 
 from ingest.errors import ManifestError
 from ingest.manifest import MANIFEST_NAME, DocumentEntry, parse_manifest
@@ -21,13 +21,11 @@ def put_document(folder: Path, entry: DocumentEntry) -> None:
     """Write a `[[document]]`, in place of the one, or of the `[[expected]]`, with its id."""
     values = _values(entry)
     with _editing(folder) as manifest:
-        documents = _tables(manifest, "document")
-        for table in documents:
+        for table in _tables(manifest, "document"):
             if table["id"] == entry.id:
                 _update(table, values)
                 return
-        expected = _tables(manifest, "expected")
-        for index, table in enumerate(expected):
+        for index, table in enumerate(_tables(manifest, "expected")):
             if table["id"] == entry.id:
                 if aliases := list(table.get("aliases", [])):
                     values.setdefault("aliases", aliases)
@@ -37,7 +35,7 @@ def put_document(folder: Path, entry: DocumentEntry) -> None:
         fresh = tomlkit.table()
         for key, value in values.items():
             fresh.add(key, value)
-        documents.append(fresh)
+        _append(manifest, "document", fresh)
 
 
 def remove_document(folder: Path, document_id: str) -> bool:
@@ -53,7 +51,7 @@ def remove_document(folder: Path, document_id: str) -> bool:
                     announced.add(key, table[key])
                 if "aliases" in table:
                     announced.add("aliases", list(table["aliases"]))
-                _tables(manifest, "expected").append(announced)
+                _append(manifest, "expected", announced)
             _drop(manifest, "document", index)
             return was_expected
     raise ManifestError(f"Aucun document « {document_id} » dans {MANIFEST_NAME}.")
@@ -100,17 +98,21 @@ def _editing(folder: Path) -> Iterator[tomlkit.TOMLDocument]:
         raise ManifestError(f"Le manifeste {path} ne peut pas être modifié.") from error
 
 
-def _tables(manifest: tomlkit.TOMLDocument, name: str) -> AoT:
-    if name not in manifest:
-        manifest.append(name, tomlkit.aot())
-    tables = manifest[name]
-    assert isinstance(tables, AoT)
-    return tables
+def _tables(manifest: tomlkit.TOMLDocument, name: str) -> list[Table]:
+    return list(manifest.get(name, []))
+
+
+def _append(manifest: tomlkit.TOMLDocument, name: str, table: Table) -> None:
+    if name in manifest:
+        manifest[name].append(table)
+    else:
+        tables = tomlkit.aot()
+        tables.append(table)
+        manifest.append(name, tables)
 
 
 def _drop(manifest: tomlkit.TOMLDocument, name: str, index: int) -> None:
-    tables = _tables(manifest, name)
-    if len(tables) == 1:
+    if len(_tables(manifest, name)) == 1:
         manifest.remove(name)
     else:
-        del tables[index]
+        del manifest[name][index]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.errors import DocumentError
@@ -29,7 +31,7 @@ def main(arguments: list[str]) -> int:
     os.dup2(2, 1)
     try:
         loaded = read_bytes(Path(path).read_bytes(), path, ocr == "ocr")
-        answer = to_json(loaded)
+        answer = to_json(replace(loaded, peak_memory_mb=_peak_memory()))
     except DocumentError as error:
         answer = json.dumps({"code": error.code, "message": str(error)})
     except MemoryError:
@@ -45,6 +47,15 @@ def main(arguments: list[str]) -> int:
     output.write(answer)
     output.close()
     return 0
+
+
+def _peak_memory() -> int | None:
+    """MiB, as Linux counts it since this program began; `getrusage` would count the parent's."""
+    try:
+        match = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    except OSError:
+        return None
+    return int(match.group(1)) // 1024 if match else None
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -139,13 +139,14 @@ class ReportView(Progress):
 
     def show_bench(self, found: Mapping[str, Any]) -> None:
         """Times by file, then together and apart."""
-        table = _table(("Fichier",), ("Pages", "Caractères", "Secondes"))
+        table = _table(("Fichier",), ("Pages", "Caractères", "Secondes", "Mo"))
         for line in found["files"]:
             table.add_row(
                 Text(line["name"]),
                 number(line["pages"]),
                 number(line["characters"]),
                 french(line["seconds"], 2),
+                number(line["peak_memory_mb"]),
             )
         self.console.print(table)
         self.say(

@@ -33,7 +33,7 @@ _MESSAGES = {
 class Limits:
     """How much reading one file may cost."""
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     memory_mb: int = 2048
     file_mb: int = 200
     output_mb: int = 64

@@ -17,7 +17,7 @@ class IngestSettings(BaseSettings):
         default=Path("corpus"), description="Folder of the manifest and the documents."
     )
     file_seconds: float = Field(
-        default=120.0, gt=0, description="Longest time that reading one file may take."
+        default=300.0, gt=0, description="Longest time that reading one file may take."
     )
     file_memory_mb: int = Field(
         default=2048, ge=256, description="Memory that reading one file may take, in MiB."

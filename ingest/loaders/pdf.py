@@ -16,7 +16,7 @@ from ingest.loaders.hyphenation import Hyphens
 from ingest.loaders.pdf_blocks import fonts_of, join_pages, page_blocks
 from ingest.loaders.pdf_file import PdfFile, open_pdf, plain_text
 from ingest.loaders.pdf_furniture import without_furniture
-from ingest.loaders.pdf_lines import PageLines, page_lines
+from ingest.loaders.pdf_page import PageLines, page_lines
 from ingest.typography import clean
 
 FEW_LETTERS = 12

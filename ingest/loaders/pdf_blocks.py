@@ -11,8 +11,9 @@ from itertools import pairwise
 from assistant.documents import BlockKind
 from ingest.content import LoadedBlock, PageMark
 from ingest.loaders.hyphenation import Hyphens
-from ingest.loaders.pdf_lines import Line, PageLines
+from ingest.loaders.pdf_lines import Line
 from ingest.loaders.pdf_order import Flow, flows
+from ingest.loaders.pdf_page import PageLines
 from ingest.patterns import (
     ends_sentence,
     ends_with_colon,

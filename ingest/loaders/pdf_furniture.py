@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.loaders.pdf_lines import Line, PageLines
+from ingest.loaders.pdf_lines import Line
+from ingest.loaders.pdf_page import PageLines
 
 ZONE = 0.13
 """Part of the page, at its top and its bottom, where headers and footers stand."""

@@ -1,0 +1,43 @@
+"""One page of a PDF: its lines, its tables, and what else reading should know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pdfplumber.page import Page
+
+from ingest.loaders.pdf_characters import page_characters
+from ingest.loaders.pdf_lines import Line, lines_of, unreadable, with_marks
+from ingest.loaders.pdf_tables import MAX_EDGES, MIN_EDGES, loose_tables, ruled_tables
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """What one page holds; lines in no order."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    slanted: tuple[str, ...] = ()
+    unreadable: int = 0
+    image_part: float = 0.0
+    letters: int = 0
+
+
+def page_lines(page: Page) -> PageLines:
+    """Lines of a pdfplumber page; its tables stand among them as lines with rows."""
+    drawn = page_characters(page)
+    tables: list[Line] = []
+    rest = list(drawn.characters)
+    if MIN_EDGES <= drawn.edges <= MAX_EDGES:
+        tables, rest = ruled_tables(page, rest)
+    lines, loose = loose_tables(with_marks(lines_of(rest)))
+    return PageLines(
+        drawn.width,
+        drawn.height,
+        (*lines, *tables, *loose),
+        drawn.slanted,
+        unreadable(drawn.characters),
+        drawn.image_part,
+        sum(c.text.isalnum() for c in drawn.characters),
+    )
