@@ -45,36 +45,69 @@ _BY = re.compile(rf"\bpar {_DETERMINER}$")
 _TO = re.compile(
     rf"(?:\ba |\bau |\baux |\bavec |\bpour |\bvers |\bchez |\bentre |\bsur |\bdans |\ben |\bsous |\benvers |\baupres d[eu]s? ){_DETERMINER}$"
 )
-_AND = re.compile(rf"(?:, | et | ou | ni | ainsi que ){_DETERMINER}$")
+_JOINED = re.compile(
+    rf"(?: \w+)?(?:, | et | ou | ni | ainsi que )(?:d'|de |du |des |par |a |au |aux )?{_DETERMINER}"
+)
 _PASSIVE = re.compile(
-    r"^(?: [\w'-]+){0,5}? (?:est|sont|etre|ete|sera|seront|etait|etaient|soit)(?: \w+ment)?(?: pas| plus)? "
-    r"(?!charge|responsable|age|domicilie|situe|installe|oblige|tenu|compose|constitue|inscrit)\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites|ise|ises)\b"
+    r"^(?: [\w'-]+){0,5}? (?:est|sont|être|été|sera|seront|était|étaient|soit)"
+    r"(?: \w+ment)?(?: pas| plus)? "
+    r"(?!chargé|âgé|domicilié|situé|installé|obligé|tenu|composé|constitué|inscrit)"
+    r"\w+(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues|[eéiau][rnif]?t|[eéiau][rnif]?te|"
+    r"[eéiau][rnif]?ts|[eéiau][rnif]?tes|ise|ises)\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
 _WHO = re.compile(r"^,? qui\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
-_SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|et|dont) $")
+_SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|dont) $")
 
 
 @lru_cache(maxsize=4_000)
 def mentions(text: str) -> tuple[Mention, ...]:
     """Actors with their roles, in order."""
+    folded = plain(_ATTRIBUTION.sub(" ", " ".join(text.split())) + " ")
+    # Accents tell a participle from a noun; folding changes the length of ligatures only.
+    accented = " ".join(text.lower().replace("œ", "oe").replace("’", "'").split())
+    accented = _ATTRIBUTION.sub(" ", accented)
+    if len(accented) != len(folded):
+        accented = folded
     found: list[Mention] = []
-    for clause in _CUT.split(_ATTRIBUTION.sub(" ", plain(text) + " ")):
-        found.extend(_mentions_in(clause.strip()))
+    at = 0
+    for cut in (*_CUT.finditer(folded), None):
+        end = cut.start() if cut else len(folded)
+        found.extend(_mentions_in(folded[at:end], accented[at:end]))
+        at = cut.end() if cut else end
     return tuple(found)
 
 
-def _mentions_in(clause: str) -> list[Mention]:
+def _mentions_in(clause: str, accented: str) -> list[Mention]:
     spans: list[tuple[int, int, str]] = []
     for name, pattern in actor_patterns():
         for match in pattern.finditer(clause):
             if not any(a < match.end() and match.start() < b for a, b, _ in spans):
                 spans.append((match.start(), match.end(), name))
     found: list[Mention] = []
+    last_end = 0
     for start, end, name in sorted(spans):
-        found.append(Mention(name, _role(clause, start, end, found)))
+        joined = bool(found) and _JOINED.fullmatch(clause[last_end:start]) is not None
+        role = found[-1].role if joined else _role(clause, accented, start, end)
+        found.append(Mention(name, role))
+        last_end = end
     return found
+
+
+def _role(clause: str, accented: str, start: int, end: int) -> ActorRole:
+    before = clause[:start]
+    if _BY.search(before):
+        return ActorRole.BY
+    if _TO.search(before):
+        return ActorRole.TO
+    if _OF.search(before):
+        return ActorRole.OF
+    opening = re.sub(r"^.*, ", "", before)
+    words = [w for w in re.findall(r"\w+", opening) if w not in STOP_WORDS]
+    if not words or _SUBORDINATE.search(re.sub(rf"{_DETERMINER}$", "", before)):
+        return ActorRole.PASSIVE if _PASSIVE.match(accented[end:]) else ActorRole.SUBJECT
+    return ActorRole.OBJECT
 
 
 def _antecedents(text: str) -> list[Mention]:
@@ -85,23 +118,6 @@ def _antecedents(text: str) -> list[Mention]:
         for name, pattern in actor_patterns()
         if any(_WHO.match(folded[m.end() :]) for m in pattern.finditer(folded))
     ]
-
-
-def _role(clause: str, start: int, end: int, earlier: list[Mention]) -> ActorRole:
-    before = clause[:start]
-    if _BY.search(before):
-        return ActorRole.BY
-    if _TO.search(before):
-        return ActorRole.TO
-    if _OF.search(before):
-        return ActorRole.OF
-    if earlier and _AND.search(before):
-        return earlier[-1].role
-    opening = re.sub(r"^.*, ", "", before)
-    words = [w for w in re.findall(r"\w+", opening) if w not in STOP_WORDS]
-    if not words or _SUBORDINATE.search(re.sub(rf"{_DETERMINER}$", "", before)):
-        return ActorRole.PASSIVE if _PASSIVE.match(clause[end:]) else ActorRole.SUBJECT
-    return ActorRole.OBJECT
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -126,18 +142,26 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
     acting = {actor for actor, held in roles.items() if held & ACTING}
     reasons: list[Reason] = []
+    others_act = any(m.role in ACTING for m in mentions(sentence))
     for mention in mentions(sentence):
         known = set(roles.get(mention.actor, set()))
         if mention.actor in headed:
             known.add(ActorRole.OF)
             if subjectless:
                 known.add(ActorRole.SUBJECT)
+        if not known and mention.role not in ACTING and _family(mention.actor, candidate):
+            continue  # « partenaires » for « partenarial »
         if not known:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
         elif mention.role in ACTING and not (
             known & (ACTING if acting - {mention.actor} else MAY_ACT)
         ):
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
-        elif mention.role is ActorRole.TO and known <= ACTING:
+        elif mention.role is ActorRole.TO and others_act and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _family(actor: str, candidate: Candidate) -> bool:
+    beginning = actor[: max(6, len(actor) - 3)]
+    return len(actor) >= 8 and f" {beginning}" in f" {plain(candidate.full)}"

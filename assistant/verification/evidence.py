@@ -91,13 +91,16 @@ def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
     A unit that gives orders to a language model bears nothing.
     """
     lead = document.text[passage.lead[0] : passage.lead[1]] if passage.lead else ""
+    heading = passage.section[-1] if passage.section else ""
+    if not lead and _LEAD_END.search(heading):
+        lead = heading  # « Ce n'est pas… » over a list
     statements: list[Statement] = []
     for unit in passage.units:
         text = document.text[unit.start : unit.end]
         if commands_a_model(text):
             continue
         is_item = unit.kind in (UnitKind.ITEM, UnitKind.ROW)
-        led = is_item and passage.lead is not None and unit.start >= passage.lead[1]
+        led = bool(lead) and is_item and unit.start >= (passage.lead[1] if passage.lead else 0)
         before = _antecedent(statements)
         statements.append(
             Statement(
@@ -133,12 +136,18 @@ def evidence_of_text(text: str, section: Sequence[str] = (), known: Sequence[str
     `section` is the path of headings, `known` the title, publisher, territory and date.
     """
     statements: list[Statement] = []
-    lead = ""
+    heading = section[-1] if section and _LEAD_END.search(section[-1]) else ""
+    lead = heading
     for start, end in _merged_lines(text):
         line = text[start:end]
         if _LEAD_END.search(line) and len(line) < 300:
             lead = line
-        elif re.search(r"[.!?]\s*$", line) is not None and "\n" not in line and len(line) > 160:
+        elif (
+            lead != heading
+            and re.search(r"[.!?]\s*$", line) is not None
+            and "\n" not in line
+            and len(line) > 160
+        ):
             lead = ""
         for s_start, s_end in _sentences(text, start, end):
             piece = text[s_start:s_end]

@@ -6,20 +6,28 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.language.words import content_words, stem
+from assistant.language.words import content_words
 from assistant.verification.evidence import Candidate
 from assistant.verification.lexicon import force_markers, scope_groups
-from assistant.verification.text import WordBag, plain
+from assistant.verification.text import WordBag, content, plain
 from assistant.verification.verdict import Reason, ReasonKind
 
 _NEGATION = re.compile(
-    r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){1,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
+    r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){0,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
     r"|\b(?P<lone>sans|aucune?|pas d[e']|ni|non plus|non pas|non|nullement)(?![\w-])"
 )
 _UP_TO = re.compile(
     r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))"
 )
 """« peut atteindre » says a bound, not a permission."""
+_REACH = re.compile(
+    r"\b(?:on|vous|il|elle) (?:peu[xt]|pouvez|pourrez) (?:etre )?"
+    r"(joint|joindre|contacter|appeler|ecrire|telephoner|vous adresser|s'adresser|retrouver|trouver)"
+)
+"""« vous pouvez joindre » gives a number, not a permission."""
+_AUXILIARY = re.compile(
+    r"\bn(?:e |')(est|sont|sera|seront|etait|etaient|soit|soient) (pas|plus|jamais)\b"
+)
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
@@ -28,16 +36,24 @@ _OFTEN = re.compile(
 """« chaque année » and « pour tout renseignement » widen nothing."""
 _BY_MARKER = re.compile(r"^(?:doi|dev|il faut|il faudra|faut|impos|exig)")
 _CUT = re.compile(r"[;:.()\n]|,(?! ?(?:et|ni)\b)| mais | tandis que | alors que ")
+_SAID_BY = {"negation": frozenset({"negation", "forbidden"})}
+"""« sans reconduction » may restate « ne peut pas être reconduit »."""
+KEPT = 0.5
+"""Share of the words a force bears on from which the sentence is about the same thing."""
 SCOPE = 5
 """Content words after a marker that it bears on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One force, or one negation (`force` is then « negation »), and the stems it bears on."""
+    """One force, or one negation (`force` is then « negation »), and the words it bears on.
+
+    `words` follow it (or stand on both sides of an adjective); `around` is the whole clause.
+    """
 
     force: str
-    words: frozenset[str]
+    words: tuple[str, ...]
+    around: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4_000)
@@ -45,6 +61,8 @@ def events(text: str) -> tuple[Event, ...]:
     """Forces and free negations of a text, in order."""
     found: list[Event] = []
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
+    folded = _REACH.sub(r"\1", folded)
+    folded = _AUXILIARY.sub(r"ne \2 \1", folded)
     for clause in _CUT.split(folded):
         found.extend(_events_in(clause))
     return tuple(found)
@@ -65,6 +83,7 @@ def _events_in(clause: str) -> list[Event]:
         and not clause[m.start() :].startswith("non seulement")
     ]
     used: set[int] = set()
+    around = tuple(w.text for w in content_words(clause))
     taken: list[tuple[int, int]] = []
     for marker in force_markers():
         for match in marker.pattern.finditer(clause):
@@ -76,7 +95,9 @@ def _events_in(clause: str) -> list[Event]:
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
                 just_after = 0 <= match.start() - negation.end() <= 14
-                if inside or just_after:
+                if match.group().startswith(("pas ", "sans ")):
+                    used.update({number} if negation.start() <= match.end() else ())
+                elif inside or just_after:
                     negated = True
                     used.add(number)
             force = marker.force
@@ -86,49 +107,56 @@ def _events_in(clause: str) -> list[Event]:
                     if marker.negated == "by_marker"
                     else marker.negated
                 )
-            found.append(Event(force, _scope(clause, match.start(), match.end())))
+            found.append(Event(force, _scope(clause, match.start(), match.end()), around))
     for number, negation in enumerate(negations):
         if number not in used:
             verb = negation["verb"] or ""
             after = content_words(clause[negation.end() :])[:SCOPE]
-            words = {stem(w.text) for w in (*content_words(verb), *after)}
+            words = tuple(dict.fromkeys(w.text for w in (*content_words(verb), *after)))
             if words:
-                found.append(Event("negation", frozenset(words)))
+                found.append(Event("negation", words, around))
     return found
 
 
-def _scope(clause: str, start: int, end: int) -> frozenset[str]:
+def _scope(clause: str, start: int, end: int) -> tuple[str, ...]:
     after = content_words(clause[end:])[:SCOPE]
     before = content_words(clause[:start])[-SCOPE:]
     chosen = after if len(after) >= 2 else (*after, *before)
-    return frozenset(stem(w.text) for w in chosen)
+    return tuple(dict.fromkeys(w.text for w in chosen))
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when nothing was strengthened, weakened or negated."""
     mine = events(sentence)
     theirs = tuple(
-        dict.fromkeys(e for s in candidate.statements for e in events(f"{s.lead} {s.text}"))
+        dict.fromkeys(
+            e
+            for s in candidate.statements
+            for part in _parts_about(sentence, s.text)
+            for e in events(f"{s.lead} {part}")
+        )
     )
     said = WordBag([sentence])
     reasons: list[Reason] = []
     for event in mine:
-        same = [t for t in theirs if t.force == event.force]
+        kind = ReasonKind.NEGATION if event.force == "negation" else ReasonKind.FORCE
+        same = [t for t in theirs if t.force in _SAID_BY.get(event.force, {event.force})]
         if not same:
-            kind = ReasonKind.NEGATION if event.force == "negation" else ReasonKind.FORCE
             reasons.append(Reason(kind, f"{event.force} : absent de la source"))
             continue
-        if event.force == "negation" and not any(_overlap(event, t) for t in same):
-            reasons.append(Reason(ReasonKind.NEGATION, "négation d'autre chose"))
         best_same = max(_overlap(event, t) for t in same)
+        if event.force == "negation":
+            if not any(_overlap(event, t, narrow=True) for t in same):
+                reasons.append(Reason(kind, "négation d'autre chose"))
+            continue
         best_other = max(
             (_overlap(event, t) for t in theirs if t.force != event.force), default=0.0
         )
-        if event.force != "negation" and best_other > best_same + 0.34:
-            reasons.append(Reason(ReasonKind.FORCE, f"{event.force} : porte sur autre chose"))
+        if best_other > best_same + 0.34:
+            reasons.append(Reason(kind, f"{event.force} : porte sur autre chose"))
     for force in dict.fromkeys(t.force for t in theirs):
         kept = sum(_is_kept(t, said) for t in theirs if t.force == force)
-        own = sum(m.force == force for m in mine)
+        own = sum(force in _SAID_BY.get(m.force, {m.force}) for m in mine)
         # Two negations kept and one said is a negation lost; two « peut » may become one.
         if kept > own and (force == "negation" or own == 0):
             kind = ReasonKind.NEGATION if force == "negation" else ReasonKind.FORCE
@@ -136,15 +164,29 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     return reasons + _scope_reasons(sentence, candidate)
 
 
+def _parts_about(sentence: str, text: str) -> list[str]:
+    """Of a statement in several parts (;), those that the sentence is about."""
+    parts = [p for p in re.split(r"\s;\s", text.replace("\u202f", " ")) if p.strip()]
+    if len(parts) < 2:
+        return [text]
+    words = content(sentence)
+    shares = [sum(WordBag([part]).says(w.text) for w in words) for part in parts]
+    return [p for p, share in zip(parts, shares, strict=True) if share >= 0.6 * max(shares)]
+
+
 def _is_kept(event: Event, said: WordBag) -> bool:
-    kept = sum(word in said.stems or said.says(word) for word in event.words)
-    return bool(event.words) and kept >= max(1, 0.6 * len(event.words))
+    kept = sum(said.says(word) for word in event.words)
+    return bool(event.words) and kept >= max(1, KEPT * len(event.words))
 
 
-def _overlap(one: Event, other: Event) -> float:
-    if not one.words or not other.words:
+def _overlap(one: Event, other: Event, *, narrow: bool = False) -> float:
+    """Share of words in common, of the clauses or, if `narrow`, of what a negation bears on."""
+    mine = one.words if narrow else one.around
+    theirs = other.words if narrow and other.force == "negation" else other.around
+    if not mine or not theirs:
         return 0.0
-    return len(one.words & other.words) / min(len(one.words), len(other.words))
+    held = WordBag([" ".join(theirs)])
+    return sum(held.says(word) for word in mine) / min(len(mine), len(theirs))
 
 
 def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:

@@ -29,7 +29,9 @@ class ForceMarker:
 def force_markers() -> tuple[ForceMarker, ...]:
     """Markers in order of precedence."""
     return tuple(
-        ForceMarker(group["force"], group["negated"], re.compile(rf"\b(?:{marker})(?!\w)"))
+        ForceMarker(
+            group["force"], group["negated"], re.compile(rf"\b(?:{marker})(?:(?<=')|(?!\w))")
+        )
         for group in _read("force")
         for marker in group["markers"]
     )
@@ -84,6 +86,12 @@ def synonyms() -> dict[str, frozenset[int]]:
         for word in group:
             groups.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in groups.items()}
+
+
+@lru_cache(maxsize=1)
+def strong_words() -> frozenset[str]:
+    """Words that turn a statement round, as folded lemmas."""
+    return frozenset(word for group in _read("strong_words") for word in group)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.language.words import STOP_WORDS, fold
 from assistant.verification.evidence import Candidate
-from assistant.verification.lexicon import acronyms
+from assistant.verification.lexicon import acronyms, meta_words
 from assistant.verification.numerals import with_figures
 from assistant.verification.text import is_french_word, plain
 from assistant.verification.verdict import Reason, ReasonKind
@@ -15,6 +15,9 @@ from assistant.verification.verdict import Reason, ReasonKind
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’']", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_COMPLETED = re.compile(
+    r"(?<=[\s’'])[A-ZÀ-Ý][\w-]+ (?:de la |de l[’']|du |des |de |d[’'])([a-zà-ÿ][\w-]{2,})"
+)
 _TITLES = frozenset(["m", "mm", "mme", "mlle", "dr", "monsieur", "madame"])
 
 
@@ -57,12 +60,27 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             followed = index + 1 < len(spotted) and re.search(
                 rf"{re.escape(name.text)} {re.escape(spotted[index + 1].text)}", sentence
             )
-            if word in STOP_WORDS or with_figures(word) != word:
+            if word in STOP_WORDS or is_number(word) or word in meta_words():
                 continue
             if is_french_word(name.text) and not followed:
                 continue
         reasons.append(Reason(ReasonKind.NAME, name.text))
-    return reasons
+    return reasons + _continued(sentence, held)
+
+
+def _continued(sentence: str, held: frozenset[str]) -> list[Reason]:
+    """« l'Agence de l'eau »: the noun that completes a name is part of it."""
+    bare = _EMAIL.sub(" ", sentence)
+    return [
+        Reason(ReasonKind.NAME, match.group())
+        for match in _COMPLETED.finditer(bare)
+        if match.start() and not _is_held(match[1], held) and not is_number(match[1])
+    ]
+
+
+def is_number(word: str) -> bool:
+    """Whether the word writes a number out."""
+    return with_figures(fold(word)) != fold(word)
 
 
 def _held(candidate: Candidate) -> frozenset[str]:

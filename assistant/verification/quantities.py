@@ -25,6 +25,8 @@ class QuantityKind(StrEnum):
     AMOUNT = "amount"
     CODE = "code"
     NUMBER = "number"
+    PERIOD = "period"
+    """How often: « annuel » and « une fois par an » are one value."""
 
 
 CONTACTS = frozenset({QuantityKind.EMAIL, QuantityKind.PHONE, QuantityKind.LINK})
@@ -77,8 +79,8 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
-    ("upper", r"(?:jusqu'a|au plus|(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
-    ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|d'au moins)"),
+    ("upper", r"(?:jusqu'a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
+    ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|d'au moins)"),
     ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+)"),
     ("less", r"(?:moins d[e']|inferieure?s? a)"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|quelque|presque)"),
@@ -95,6 +97,22 @@ _CLAUSE_BOUNDS = (
     ("lower", re.compile(r"\bminim|\bau moins")),
     ("upper", re.compile(r"\bmaxim|\bplafon")),
 )
+_PERIODS = [
+    (
+        name,
+        re.compile(
+            rf"\b(?:{adjective}|(?:par|chaque|tous les|toutes les) {noun})(?:les?|ment|lement|s)?\b"
+        ),
+    )
+    for name, adjective, noun in (
+        ("an", "annuel|annuelle", "ans?"),
+        ("semestre", "semestriel", "semestres?"),
+        ("trimestre", "trimestriel", "trimestres?"),
+        ("mois", "mensuel", "mois"),
+        ("semaine", "hebdomadaire", "semaines?"),
+        ("jour", "quotidien|quotidienne|journalier", "jours?"),
+    )
+]
 _NOUN = re.compile(r"[a-z][a-z'-]*[a-z]|€|%")
 
 
@@ -109,7 +127,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             found.append(replace(quantity, piece=_piece_at(folded, *match.span())))
             ends.append(match.span())
-    return tuple(_share_units(found, ends, folded))
+    often = [
+        Quantity(QuantityKind.PERIOD, name) for name, pattern in _PERIODS if pattern.search(folded)
+    ]
+    return (*_share_units(found, ends, folded), *often)
 
 
 def normalised(text: str) -> str:
@@ -139,13 +160,8 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         return Quantity(QuantityKind.DATE, f"{year}-{int(month):02}-{int(day):02}", clause=clause)
     if match["written"]:
         if not match["day"] and not match["year"]:
-            return (
-                None
-                if match["month"] in ("mars", "mai")
-                else Quantity(
-                    QuantityKind.DATE, f"--{_MONTHS.index(match['month']) + 1:02}", clause=clause
-                )
-            )
+            month = f"--{_MONTHS.index(match['month']) + 1:02}"
+            return Quantity(QuantityKind.DATE, month, clause=clause)
         value = f"{match['year'] or '-'}-{_MONTHS.index(match['month']) + 1:02}"
         if match["day"]:
             value += f"-{int(match['day']):02}"

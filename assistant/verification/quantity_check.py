@@ -25,10 +25,10 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
         holders = [s for s in candidate.statements if _matches(quantity, s, required)]
-        if holders:
+        if holders and quantity.kind is not QuantityKind.PERIOD:
             if not any(_meant(quantity, holder, candidate) for holder in holders):
                 reasons.append(Reason(kind, f"{quantity.value} : autre sens"))
-        elif not _known_from_context(quantity, candidate, required):
+        elif not holders and not _known_from_context(quantity, candidate, required):
             reasons.append(Reason(kind, quantity.value))
     return reasons
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
-from assistant.verification.lexicon import antonyms
+from assistant.verification.lexicon import antonyms, strong_words
 from assistant.verification.quantities import in_clauses, normalised
-from assistant.verification.text import WordBag, content, plain
+from assistant.verification.text import WordBag, content, lemma, plain
 from assistant.verification.verdict import Reason, ReasonKind
+
+_PARTS = re.compile(
+    r" (?:et|qui|ce qui|afin|grace|car|parce|puisque|sauf|pour que|si|lorsque|quand) "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
         longest = max(longest, run)
     if longest >= rule.run:
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {missing}"))
-    for clause in (p for c in in_clauses(sentence) for p in c.split(" et ")):
+    turned = [w.text for w in words if lemma(w.text) in strong_words() and not held.says(w.text)]
+    if turned:
+        reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(turned)}"))
+    for clause in (p for c in in_clauses(sentence) for p in _PARTS.split(c)):
         own = content(clause)
         if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))

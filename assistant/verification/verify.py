@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.verification import actors, force, hygiene, names, quantity_check, support
 from assistant.verification.evidence import Candidate, Evidence, candidates
@@ -53,7 +53,7 @@ def _verify_one(
     sentence: str, sources: Sequence[Evidence], scorer: SupportScorer | None
 ) -> Verdict:
     ranked = sorted(
-        candidates(sources),
+        _worth_trying(sentence, sources),
         key=lambda c: (-round(support.coverage(sentence, c), 3), len(c.statements)),
     )
     first: tuple[Reason, ...] = ()
@@ -69,6 +69,20 @@ def _verify_one(
             return Verdict(True, (), (Support(index, candidate.start, candidate.end),))
         first = first or reasons
     return Verdict(False, first)
+
+
+def _worth_trying(sentence: str, sources: Sequence[Evidence]) -> Iterator[Candidate]:
+    """Every candidate, but no group one of whose statements says nearly all by itself.
+
+    That statement must bear the sentence: its neighbours must not come to its rescue.
+    """
+    told: dict[int, float] = {}
+    for candidate in candidates(sources):
+        if len(candidate.statements) == 1:
+            told[id(candidate.statements[0])] = support.coverage(sentence, candidate)
+            yield candidate
+        elif max(told[id(s)] for s in candidate.statements) < PAIR_CLAUSE_SHARE:
+            yield candidate
 
 
 def _reasons(sentence: str, candidate: Candidate, scorer: SupportScorer | None) -> list[Reason]:
@@ -101,9 +115,6 @@ def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:
     if len(candidate.statements) < 2:
         return []
     alone = [Candidate(candidate.evidence, (s,)) for s in candidate.statements]
-    if max(support.coverage(sentence, one) for one in alone) >= PAIR_CLAUSE_SHARE:
-        # One of them says it all and was refused: the others must not come to its rescue.
-        return [Reason(ReasonKind.SUPPORT, "une seule source le porte")]
     if any(q.kind in CONTACTS for q in quantities(sentence)):
         return [Reason(ReasonKind.CONTACT, "coordonnées de deux sources")]
     for clause in re.split(r"[;:]|, | et (?=\w)", sentence):
