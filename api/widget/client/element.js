@@ -111,7 +111,8 @@ class CtgAssistant extends HTMLElement {
     const send = make("button", { class: "send", type: "submit" }, "Envoyer");
     this.tools = make("div", { class: "tools", role: "group", "aria-label": "Conversation", hidden: true },
       make("button", { class: "quiet", type: "button",
-        onclick: () => this.conversation.clear() }, "Nouvelle conversation"),
+        onclick: () => this.conversation.clear() }, "Nouvelle",
+      make("span", { class: "spare" }, " conversation")),
       make("button", { class: "quiet", type: "button",
         onclick: () => this.conversation.download() }, "Télécharger"));
     const form = make("form", { class: "composer" },
@@ -119,9 +120,12 @@ class CtgAssistant extends HTMLElement {
       make("div", { class: "composer-row" }, this.field, send), this.tools);
     const away = (path, text) => make("a", { href: this.base + path, target: "_blank", rel: "noopener" },
       text, make("span", { class: "unseen" }, " " + NEW_TAB));
-    const foot = make("p", { class: "foot" }, away("/confidentialite", "Confidentialité"),
-      away("/accessibilite", "Accessibilité"), away("/", "Ouvrir en grand"));
-    const content = [this.scroller, this.status, form, foot];
+    this.sources = make("ul");
+    this.welcome.append(make("details", null,
+      make("summary", null, "Ce qu’il connaît, ce qui est conservé"), this.sources,
+      make("p", { class: "links" }, away("/confidentialite", "Confidentialité"),
+        away("/accessibilite", "Accessibilité\u00a0: non conforme"), away("/", "Ouvrir en grand"))));
+    const content = [this.scroller, this.status, form];
     const title = make("h2", { id: "title" }, heading);
     const outer = make("div", { class: "outer", lang: "fr", dir: "ltr" });
     if (this.inline) {
@@ -205,11 +209,8 @@ class CtgAssistant extends HTMLElement {
 
   offer(config) {
     this.notice(null);
-    const sources = (config.documents || []).map((title) => make("li", null, title));
-    if (sources.length) {
-      this.welcome.append(make("details", null, make("summary", null, "Documents consultés"),
-        make("ul", null, ...sources)));
-    }
+    this.sources.replaceChildren(
+      ...(config.documents || []).map((title) => make("li", null, title)));
     const examples = (config.examples || []).map((text) => make("li", null,
       make("button", { class: "choice", type: "button",
         onclick: () => this.conversation.pick(text) }, text)));
