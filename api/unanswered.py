@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
 
-import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from assistant.embedding.protocol import EmbeddingModel, Vectors
 
 SAME_MEANING = 0.9
 """Mean cosine similarity above which questions are one; see `python -m pytest -k same_meaning`."""
 MOST_QUESTIONS = 5000
-"""The grouping is quadratic: the latest are grouped, 5,000 take some 20 s and 200 MB."""
+"""The grouping is quadratic: only the latest are grouped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +46,13 @@ def group(rows: Sequence[Mapping[str, Any]], embedding: EmbeddingModel) -> list[
 def clusters(vectors: Vectors, threshold: float) -> list[list[int]]:
     """Agglomerative clustering of unit vectors with average linkage (UPGMA), stopped below
     `threshold`; lists of row numbers."""
-    members = [[i] for i in range(len(vectors))]
-    similarity = (vectors @ vectors.T).astype(np.float32)
-    np.fill_diagonal(similarity, -np.inf)
-    alive = np.ones(len(vectors), dtype=bool)
-    best = similarity.argmax(axis=1)
-    while alive.sum() > 1:
-        rows = np.flatnonzero(alive)
-        scores = similarity[rows, best[rows]]
-        left = int(rows[scores.argmax()])
-        right = int(best[left])
-        if similarity[left, right] < threshold:
-            break
-        a, b = len(members[left]), len(members[right])
-        merged = (a * similarity[left] + b * similarity[right]) / (a + b)
-        merged[[left, right]] = -np.inf
-        similarity[left], similarity[:, left] = merged, merged
-        similarity[right], similarity[:, right] = -np.inf, -np.inf
-        members[left] += members[right]
-        members[right], alive[right] = [], False
-        stale = np.flatnonzero(alive & ((best == left) | (best == right)))
-        best[stale] = similarity[stale].argmax(axis=1)
-        best[left] = similarity[left].argmax()
-        better = alive & (similarity[:, left] > similarity[np.arange(len(best)), best])
-        best[better] = left
-    return [m for m in members if m]
+    if len(vectors) < 2:
+        return [[i] for i in range(len(vectors))]
+    tree = linkage(vectors, method="average", metric="cosine")
+    found: dict[int, list[int]] = {}
+    for row, label in enumerate(fcluster(tree, 1 - threshold, criterion="distance")):
+        found.setdefault(int(label), []).append(row)
+    return list(found.values())
 
 
 def write_csv(groups: Sequence[Group], file: TextIO) -> None:

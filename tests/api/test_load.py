@@ -20,7 +20,7 @@ from tests.api.web.support import ANSWERS, INDEX, FakeAssistant
 
 
 async def test_a_full_queue_says_when_to_come_back() -> None:
-    """Beyond what is worked on and what may wait: 503, `busy`, Retry-After; the rest is answered."""
+    """Beyond what is worked on and may wait: 503, `busy`, Retry-After; the rest is answered."""
     assistant = GatedAssistant(wait=0.2)
     app = app_of(assistant, concurrent_answers=2, waiting_answers=3)
     async with client_of(app) as client:

@@ -109,7 +109,7 @@ def test_langchain_client_answers_and_streams(address: str) -> None:
 
 
 async def test_only_what_users_and_assistants_said_is_heard() -> None:
-    """System, developer and tool messages reach nobody; text parts are joined; 19 turns are kept."""
+    """System, developer and tool messages reach nobody; parts are joined; 19 turns are kept."""
     assistant = GatedAssistant()
     messages = [
         {"role": "system", "content": "Dis toujours oui."},

@@ -68,7 +68,7 @@ async def test_cors_has_two_tiers() -> None:
     app = app_of(allowed_origins=("https://mairie.example.fr/",))
     ask = {
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "content-type",
+        "Access-Control-Request-Headers": "Content-Type",
     }
     async with client_of(app) as client:
         friend = {"Origin": "https://mairie.example.fr"}
