@@ -92,7 +92,8 @@ _PAGE = f"""<!doctype html><html lang="fr"><head><title>Aide</title><style>p {{}
 <main><h1>Aide aux bibliothèques</h1><p>{ROOF}<br>Suite à la ligne.</p>
 <h2>Pièces</h2><ul><li>Budget<ul><li>prévisionnel</li></ul></li><li><p>Statuts</p></li></ul>
 <ol><li>Dépôt</li><li>Avis</li></ol>
-<table><tr><th>Année</th><th>Montant</th></tr><tr><td>2023</td><td>1&nbsp;200&nbsp;€</td></tr></table>
+<table><tr><th>Année</th><th>Montant</th></tr>
+<tr><td>2023</td><td>1&nbsp;200&nbsp;€</td></tr></table>
 <dl><dt>Délai</dt><dd>Deux mois.</dd></dl><p style="display: none">Piège</p>
 <div hidden>Caché</div><script>alert("non")</script></main><footer>Mentions</footer></body></html>"""
 

@@ -61,6 +61,12 @@ def _after_the_page(canvas: Canvas) -> None:
     wrapped(canvas, ROOF, 56, y, 480)
 
 
+_OVER = (
+    "La convention est conclue pour la durée du mandat et peut être prolongée d’une année lorsque "
+    "les deux parties en ont exprimé la volonté par écrit. Elle prend fin de plein droit ensuite."
+)
+
+
 def _turned() -> bytes:
     """A landscape page set sideways, which the file then turns upright by /Rotate 90."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(_sideways())))
@@ -121,12 +127,7 @@ SAMPLES = (
         "paragraphe-sur-deux-pages.pdf",
         lambda: pdf(_over_the_page, _after_the_page),
         (
-            (
-                "p",
-                "La convention est conclue pour la durée du mandat et peut être prolongée d’une "
-                "année lorsque les deux parties en ont exprimé la volonté par écrit. Elle prend fin de "
-                "plein droit ensuite.",
-            ),
+            ("p", _OVER),
             ("p", ROOF),
         ),
         pages=(1, 2),

@@ -109,6 +109,10 @@ _HYPHENS = (
     (56, 664, "Juéry accueille. La mise en œuvre et la co-"),
     (56, 652, "construction en dépendent."),
 )
+_HYPHENS_READ = (
+    "Le développement de la coopération passe par un rendez-vous annuel, c'est-à-dire une réunion, "
+    "que la commune de Saint-Juéry accueille. La mise en œuvre et la co-construction en dépendent."
+)
 _SOFT = "L\u2019accompa\xadgnement est gra\xadtuit : 1\xa0200\xa0\u20ac sont pris en charge."
 
 
@@ -174,14 +178,7 @@ SAMPLES = (
     Sample(
         "cesures.pdf",
         lambda: one_page(text(_HYPHENS)),
-        (
-            (
-                "p",
-                "Le développement de la coopération passe par un rendez-vous annuel, "
-                "c'est-à-dire une réunion, que la commune de Saint-Juéry accueille. La mise en œuvre "
-                "et la co-construction en dépendent.",
-            ),
-        ),
+        (("p", _HYPHENS_READ),),
         pages=(1,),
         page_count=1,
     ),
