@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from evals.commands.papers import cases, export, grades, import_, sheet
 from evals.commands.run import compare, gate, run
 
 app = typer.Typer(
@@ -12,8 +13,10 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for command in (run, gate, compare):
+for command in (run, gate, compare, export, sheet, grades):
     app.command()(command)
+app.command("import")(import_)
+app.add_typer(cases, name="cases")
 
 
 @app.callback()

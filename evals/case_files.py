@@ -89,7 +89,11 @@ def load_file(path: Path) -> SuiteFile:
         return SuiteFile.model_validate(content)
     except ValidationError as error:
         raise CaseFileError(
-            "\n".join(_said(path, node, content, dict(one)) for one in error.errors())
+            "\n".join(
+                _said(path, node, content, dict(one))
+                for one in error.errors()
+                if not (one["type"] == "too_short" and one["input"])
+            )
         ) from error
 
 
@@ -105,7 +109,8 @@ def _said(path: Path, node: yaml.Node, content: Any, problem: dict[str, Any]) ->
     else:
         words = MESSAGES.get(kind, str(problem["msg"]))
     named = [str(part) for part in place if isinstance(part, str) and not part.startswith("func")]
-    field = ".".join(named[1:] if named[:1] == ["cases"] and len(named) > 1 else named)
+    inside = len(place) > 1 and place[0] == "cases"
+    field = ".".join(named[1:] if inside else named)
     case = _case_id(content, place)
     which = f"[{case}] " if case else ""
     return f"{path}:{line} : {which}{f'« {field} » : ' if field else ''}{words}"

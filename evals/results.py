@@ -41,6 +41,8 @@ class Run:
     started_at: str = ""
     lost_spans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Gold spans found in no document, by case: the case is wrong, or the text changed."""
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Cases, by suite, whose documents the target cannot be asked about."""
 
     @property
     def suites(self) -> list[str]:

@@ -15,8 +15,9 @@ from evals.metrics.judged import Judged
 from evals.results import CaseResult, Run
 from evals.targets.protocol import Observation, SourceText, Target, TargetError
 
-TargetFor = Callable[[Path | None], Target]
-"""Gives the target for a suite's own corpus folder, or for the served corpus (None)."""
+TargetFor = Callable[[Path | None], Target | None]
+"""Gives the target for a suite's own corpus folder, or for the served corpus (None); no target
+when that corpus cannot be put to it."""
 
 
 async def run_suites(
@@ -29,7 +30,8 @@ async def run_suites(
     seconds: dict[str, float] = {}
     lost: dict[str, tuple[str, ...]] = {}
     digests: dict[str, str] = {}
-    prepared: dict[Path | None, tuple[Target, Mapping[str, SourceText], GoldFinder]] = {}
+    skipped: dict[str, int] = {}
+    prepared: dict[Path | None, Prepared | None] = {}
     started = datetime.now(UTC).isoformat(timespec="seconds")
     name = ""
     for suite in suites:
@@ -37,12 +39,16 @@ async def run_suites(
         for case, group in zip(suite.cases, clusters(suite.cases), strict=True):
             corpus = suite.corpus if case.documents else None
             if corpus not in prepared:
-                target = target_for(corpus)
-                texts = await target.documents()
-                prepared[corpus] = (target, texts, GoldFinder(texts))
-                digests |= {id_: text.sha256 for id_, text in texts.items()}
-                began = time.perf_counter() if not results else began
-            target, texts, finder = prepared[corpus]
+                since = time.perf_counter()
+                prepared[corpus] = await _prepare(target_for(corpus))
+                began += time.perf_counter() - since  # loading a model is no case's time
+            ready = prepared[corpus]
+            if ready is None:
+                skipped[suite.name] = skipped.get(suite.name, 0) + 1
+                advance()
+                continue
+            target, texts, finder = ready
+            digests |= {id_: text.sha256 for id_, text in texts.items()}
             name = name or target.name
             gold = finder.of(case)
             if gold.missing and texts:
@@ -55,7 +61,17 @@ async def run_suites(
             results.append(CaseResult(suite.name, case, seen, values, said, group))
             advance()
         seconds[suite.name] = time.perf_counter() - began
-    return Run(name, tuple(results), digests, seconds, started, lost)
+    return Run(name, tuple(results), digests, seconds, started, lost, skipped)
+
+
+Prepared = tuple[Target, Mapping[str, SourceText], GoldFinder]
+
+
+async def _prepare(target: Target | None) -> Prepared | None:
+    if target is None:
+        return None
+    texts = await target.documents()
+    return target, texts, GoldFinder(texts)
 
 
 async def ask(target: Target, case: Case) -> Observation:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant.settings import AssistantSettings
 from evals.case_files import CaseFileError, Suite, load_suites
 from evals.gate import Ruling, ThresholdsError, load_bars, rule
+from evals.judge import judge
 from evals.outcomes import (
     Outcome,
     ReportError,
@@ -32,6 +33,7 @@ from evals.reports.terminal import (
     print_breakdown,
     print_comparison,
     print_failures,
+    print_marks,
     print_rulings,
     print_scores,
 )
@@ -123,6 +125,10 @@ def run(
     json_file: JsonOption = None,
     html_file: HtmlOption = None,
     junit_file: JunitOption = None,
+    judge_url: Annotated[
+        str | None, typer.Option("--judge", help="URL d’un modèle juge : avis donné à part.")
+    ] = None,
+    judge_model: Annotated[str, typer.Option(help="Nom de ce modèle.")] = "default",
 ) -> None:
     """Pose les cas à une cible et donne les scores, avec leurs intervalles."""
     settings = EvalsSettings()
@@ -141,8 +147,13 @@ def run(
     print_scores(out, done)
     if bars:
         print_rulings(out, rulings)
+    marks = None
+    if judge_url:
+        key = settings.api_key.get_secret_value() if settings.api_key else None
+        marks = asyncio.run(judge(done.results, judge_url, judge_model, key))
+        print_marks(out, marks)
     if json_file:
-        write_json(done, json_file)
+        write_json(done, json_file, marks)
     if html_file:
         write_html(done, html_file, rulings)
     if junit_file:

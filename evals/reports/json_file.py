@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.judge import Marks
 from evals.metrics.catalogue import BY_NAME
 from evals.outcomes import FORMAT, group_key, key_of, rounded
 from evals.results import CaseResult, Run, estimates
@@ -20,7 +21,7 @@ VOLATILE = "run"
 """The one key under which times and ids stand."""
 
 
-def report_of(run: Run) -> dict[str, Any]:
+def report_of(run: Run, marks: Marks | None = None) -> dict[str, Any]:
     """The report as plain values. Of held-out cases: aggregates, and values under opaque keys."""
     return {
         "format": FORMAT,
@@ -35,12 +36,14 @@ def report_of(run: Run) -> dict[str, Any]:
             }
             for suite in run.suites
         },
+        "skipped": dict(run.skipped),
         "lost_spans": {id_: list(spans) for id_, spans in run.lost_spans.items()},
         "cases": [_open(one) for one in run.results if not one.case.held_out],
         "held_out": sorted(
             (_sealed(one) for one in run.results if one.case.held_out),
             key=lambda one: str(one["key"]),
         ),
+        "judge": _judge(marks),
         VOLATILE: {
             "id": uuid.uuid4().hex,
             "started_at": run.started_at,
@@ -50,11 +53,22 @@ def report_of(run: Run) -> dict[str, Any]:
     }
 
 
-def write_json(run: Run, path: Path) -> None:
+def write_json(run: Run, path: Path, marks: Marks | None = None) -> None:
     """Keys sorted, UTF-8, one final line break."""
-    text = json.dumps(report_of(run), ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(report_of(run, marks), ensure_ascii=False, indent=1, sort_keys=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _judge(marks: Marks | None) -> dict[str, Any] | None:
+    if marks is None:
+        return None
+    return {
+        "model": marks.model,
+        "relevance": _estimate(marks.relevance) if marks.relevance else None,
+        "faithfulness": _estimate(marks.faithfulness) if marks.faithfulness else None,
+        "unmarked": marks.unmarked,
+    }
 
 
 def _scores(run: Run, suite: str, held_out: Sequence[bool]) -> dict[str, Any]:

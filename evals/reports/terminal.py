@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.gate import Outcomes, Ruling
+from evals.judge import Marks
 from evals.metrics.catalogue import METRICS
 from evals.outcomes import Outcome, compare_outcomes
 from evals.results import CaseResult, Run, estimate_of
@@ -67,6 +68,8 @@ def print_scores(out: Console, run: Run) -> None:
     table.add_section()
     table.add_row("total", *_row(run.results), f"{sum(run.seconds.values()):.1f}".replace(".", ","))
     out.print(table)
+    for suite, count in run.skipped.items():
+        out.print(f"{suite} : {count} cas laissés de côté, la cible n’a pas leurs documents.")
     if run.lost_spans:
         out.print(
             f"[red]{len(run.lost_spans)} cas ont un passage de référence introuvable dans les "
@@ -154,6 +157,15 @@ def print_rulings(out: Console, rulings: Sequence[Ruling]) -> None:
             f"[{COLOURS[one.outcome]}]{one.outcome.value}[/]",
         )
     out.print(table)
+
+
+def print_marks(out: Console, marks: Marks) -> None:
+    """A judge model's opinion, apart: it gates nothing."""
+    for label, one in (("pertinence", marks.relevance), ("fidélité", marks.faithfulness)):
+        mean = f"{one.mean:.2f} [{one.low:.2f}–{one.high:.2f}]" if one else "–"
+        out.print(f"Juge {marks.model}, {label} (1 à 5, sans effet) : {mean.replace('.', ',')}")
+    if marks.unmarked:
+        out.print(f"{marks.unmarked} réponses que le juge n’a pas su noter.")
 
 
 def print_comparison(out: Console, before: Sequence[Outcome], after: Sequence[Outcome]) -> None:
