@@ -28,7 +28,7 @@ from assistant.reading.question import understand
 from assistant.reading.reading import IndexReader, Reading
 from assistant.reading.small_talk import small_talk
 from assistant.reading.unit_vectors import UnitVectors
-from assistant.reading.wording import CORRECTION, for_refusal, for_small_talk
+from assistant.reading.wording import CORRECTION, for_refusal, for_small_talk, for_unanswered
 from assistant.retrieval.search import Candidate
 from assistant.store.protocol import PassageStore
 from assistant.territories import collections_of, territories_of
@@ -144,6 +144,8 @@ class Assistant:
         text, claims, citations = compose(decision.chosen, self._today())
         if decision.corrects:
             text = f"{CORRECTION}\n\n{text}"
+        if reading.unanswered:
+            text = f"{text}\n\n{for_unanswered(reading.unanswered)}"
         return Answer(
             _identity(),
             AnswerStatus.ANSWERED,

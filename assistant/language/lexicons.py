@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.language.words import fold, terms, words
+from assistant.language.words import fold, stem, words
 
 DATA = Path(__file__).parent / "data"
 
@@ -86,33 +86,33 @@ def benefit_names() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group) for group in _read("benefits.toml")["groups"])
 
 
+def stem_phrase(text: str) -> Phrase:
+    """A text as the stems of all its words: number and gender do not matter."""
+    return tuple(stem(word.text) for word in words(text))
+
+
 @cache
 def equivalences() -> dict[Phrase, tuple[str, ...]]:
-    """Phrases with what they may also be called: expansions of a query, never of an answer."""
+    """Phrases, as stems, with what they may also be called: they widen a query, never an answer."""
     data = _read("equivalences.toml")
     found: dict[Phrase, list[str]] = {}
-    for group in data["both"]:
+    for group in (*data["both"], *data["opposites"], *data["kinds"]):
         for member in group:
-            found.setdefault(phrase(member), []).extend(m for m in group if m != member)
+            found.setdefault(stem_phrase(member), []).extend(m for m in group if m != member)
     for first, *others in data["one_way"]:
-        found.setdefault(phrase(first), []).extend(others)
+        found.setdefault(stem_phrase(first), []).extend(others)
     return {key: tuple(dict.fromkeys(others)) for key, others in found.items()}
 
 
 @cache
-def equivalent_terms() -> dict[str, frozenset[str]]:
-    """For the stem of a one-word phrase, the stems of its equivalents."""
-    found: dict[str, set[str]] = {}
-    for key, others in equivalences().items():
-        own = terms(" ".join(key))
-        if len(key) == 1 and own:
-            found.setdefault(own[0], set()).update(t for other in others for t in terms(other))
-    return {key: frozenset(others) for key, others in found.items()}
+def pointers() -> frozenset[Phrase]:
+    """How sections are called that only point elsewhere: they answer by themselves nothing."""
+    return frozenset(phrase(name) for name in _read("pointers.toml")["sections"])
 
 
 def lexicon_texts() -> Iterable[str]:
     """Words that spelling correction may restore though the corpus lacks them."""
-    for key in ("both", "one_way"):
+    for key in ("both", "opposites", "kinds", "one_way"):
         for group in _read("equivalences.toml")[key]:
             yield from group
 

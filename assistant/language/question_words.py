@@ -35,7 +35,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     (QuestionKind.CONTACT, r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$"),
     (QuestionKind.CONTACT, r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))"),
     (QuestionKind.WHY, r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)"),
-    (QuestionKind.DATE, r"(?:^|\W)(?:quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
+    (QuestionKind.DATE, r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
     (QuestionKind.FIGURE, r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))"),
     (QuestionKind.DEFINITION, r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)"),
     (QuestionKind.PERSON, r"(?:^|\W)(?:qui (?:est|sont|c'est|etait)|c'est qui(?! qui)|quel est le nom|comment s'appelle)"),
@@ -135,6 +135,17 @@ def gives_means(text: str, wanted: tuple[Reach, ...]) -> bool:
 def asks_for_several(text: str) -> bool:
     """Whether the question's own words ask for more than one thing."""
     return bool(_LIST_WORD.search(fold(text)))
+
+
+_WHEN = re.compile(
+    r"(?<!\w)(?:avant|apres|prealable(?:ment)?|lors|pendant|des que|chaque|tou(?:s|tes) les|jusqu|"
+    r"a partir|au moment|au plus tard|des|annuel\w*|mensuel\w*|debut|fin)(?!\w)"
+)
+
+
+def says_when(text: str) -> bool:
+    """Whether a text places something in time without giving a date."""
+    return bool(_WHEN.search(fold(text)))
 
 
 def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:

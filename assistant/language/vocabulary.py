@@ -160,12 +160,12 @@ def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
             name = word.text[:1].isupper() and number > 0
             if word.folded in vocabulary:
                 replacement = vocabulary.surface(word.folded) if not name else None
-            elif not name and (split := _glued(word.text, vocabulary)):
-                replacement = split
             elif (not name or titled) and (
                 found := vocabulary.correction(word.text, name=titled)
             ):
                 replacement = vocabulary.surface(found)
+            elif not name:
+                replacement = _glued(word.text, vocabulary)
         titled = word.folded in _TITLES
         pieces += [text[position : word.start], replacement or word.text]
         position = word.end

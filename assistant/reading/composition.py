@@ -40,7 +40,7 @@ def compose(
         mark = f" [{citation.number}]"
         attribution = _attribution(citation, several, today)
         pieces = [_collapsed(scored.document, a, b) for a, b in scored.option.pieces]
-        if scored.option.shape is Shape.LIST:
+        if scored.option.shape in (Shape.LIST, Shape.TABLE):
             claims += [Claim(piece, (citation.number,)) for piece in pieces]
             led = len(pieces) > len(_items(scored.option))
             head = [f"{pieces[0]}{attribution}{mark}"] if led else []

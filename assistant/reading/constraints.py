@@ -7,9 +7,11 @@ in its section path, or in its document's metadata; otherwise the passage is abo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.documents import NATIONAL, Passage, StoredDocument
 from assistant.language.lexicons import (
@@ -197,7 +199,31 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument, sp
             constraint.quantity, " ".join(passage.section)
         )
     context = _context(passage, document)
-    return any(_holds(context, accepted) for accepted in constraint.accepted)
+    if any(_holds(context, accepted) for accepted in constraint.accepted):
+        return True
+    if constraint.kind is not ConstraintKind.NAME:
+        return False
+    name = constraint.accepted[0][0]
+    return name in frequent_words(document.text) or _spells(constraint.text, context)
+
+
+FREQUENT = 3
+"""A name that a document repeats so often is what the whole document is about."""
+
+
+@lru_cache(maxsize=512)
+def frequent_words(text: str) -> frozenset[str]:
+    """Folded words that a text holds at least `FREQUENT` times."""
+    counts = Counter(word.folded for word in words(text))
+    return frozenset(folded for folded, count in counts.items() if count >= FREQUENT)
+
+
+def _spells(acronym: str, context: tuple[str, ...]) -> bool:
+    """Whether consecutive words begin with the letters of an acronym: « agence régionale de santé »."""
+    if not acronym.isupper() or len(acronym) < 3:
+        return False
+    initials = "".join(word[0] for word in context if word not in STOP_WORDS)
+    return fold(acronym) in initials
 
 
 def territory_of(passage: Passage, document: StoredDocument) -> str:

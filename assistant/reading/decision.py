@@ -9,7 +9,7 @@ from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.words import words
-from assistant.reading.answerability import probability, signals
+from assistant.reading.answerability import is_elsewhere, probability, signals
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question, Term
@@ -17,9 +17,8 @@ from assistant.reading.scoring import Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-SCOPE_SIMILARITY = 0.80
-SCOPE_COVERAGE = 0.35
-ANSWERABLE = 0.5
+ANSWERABLE = 0.42
+"""Probability from which an answer is given: see the curve in evals/README.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,11 @@ def decide(
     met = [s for s in scored if not _blocking(s.unmet)]
     best = met[0] if met else scored[0]
     unknown = tuple(t for t in question.subject if not t.verb and not weights.knows(t))
-    confidence = probability(signals(question, best, weights))
+    found = signals(question, best, weights)
+    confidence = probability(found)
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
-    dense = max(candidate.dense for candidate in candidates)
-    if dense < SCOPE_SIMILARITY and best.context < SCOPE_COVERAGE:
+    if is_elsewhere(found):
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if _blocking((c,)))

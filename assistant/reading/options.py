@@ -18,6 +18,8 @@ class Shape(StrEnum):
     SENTENCE = "sentence"
     ITEM = "item"
     LIST = "list"
+    TABLE = "table"
+    """All the rows of a table that stand in the passage."""
     FIGURE = "figure"
     CONTACT = "contact"
     ROW = "row"
@@ -51,7 +53,14 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
             found += _of_list(passage, document, run)
             run = []
             found.append(_single(passage, unit))
-    return found + _of_list(passage, document, run)
+    found += _of_list(passage, document, run)
+    rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
+    if len(rows) > 1:
+        pieces = tuple((unit.start, unit.end) for unit in rows)
+        found.append(
+            Option(passage, Shape.TABLE, rows[0].start, rows[-1].end, pieces, rows[0].page)
+        )
+    return found
 
 
 def _single(passage: Passage, unit: Unit) -> Option:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from assistant.language.lexicons import (
     equivalences,
     find_phrases,
-    phrase,
     scaffolding,
     spoken,
+    stem_phrase,
 )
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.question_words import (
@@ -106,13 +106,13 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
 
 def _subject(text: str) -> tuple[Term, ...]:
     """The content words that are not scaffolding, each with its equivalents' stems."""
-    folded = tuple(word.folded for word in words(text))
+    stems = tuple(stem(word.text) for word in words(text))
     starts = [word.start for word in words(text)]
     equivalents: dict[int, set[frozenset[str]]] = {}
-    for position, found in find_phrases(folded, equivalences()):
-        stems = {frozenset(terms(other)) for other in equivalences()[found]} - {frozenset()}
+    for position, found in find_phrases(stems, equivalences()):
+        others = {frozenset(terms(other)) for other in equivalences()[found]} - {frozenset()}
         for offset in range(len(found)):
-            equivalents.setdefault(starts[position + offset], set()).update(stems)
+            equivalents.setdefault(starts[position + offset], set()).update(others)
     numbers = {q.start for q in quantities(text)}
     meant = [w for w in content_words(text) if w.start not in numbers and len(w.folded) > 1]
     pinning = [w for w in meant if w.folded not in scaffolding()]
@@ -141,7 +141,7 @@ def _weights(text: str) -> dict[str, float]:
         weight = SCAFFOLD if word.folded in scaffolding() else 1.0
         for term in terms(word.text):
             weights[term] = max(weights.get(term, 0.0), weight)
-    for _, found in find_phrases(phrase(text), equivalences()):
+    for _, found in find_phrases(stem_phrase(text), equivalences()):
         for other in equivalences()[found]:
             for term in terms(other):
                 weights.setdefault(term, EXPANSION)

@@ -16,6 +16,8 @@ from assistant.reading.decision import Decision, decide
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
 from assistant.reading.question import Question, understand
 from assistant.reading.scoring import Scored, Scorer
+from assistant.reading.selection import overlap
+from assistant.reading.several import questions_in
 from assistant.reading.suggestions import Suggestion, choose, tried
 from assistant.reading.unit_vectors import UnitVectors
 from assistant.retrieval.search import Candidate, HybridSearch
@@ -34,6 +36,8 @@ class Reading:
     candidates: Sequence[Candidate] = ()
     scored: Sequence[Scored] = ()
     vector: Vectors | None = None
+    unanswered: tuple[str, ...] = ()
+    """Parts of a message of several questions that the documents do not answer."""
 
 
 class IndexReader:
@@ -62,7 +66,36 @@ class IndexReader:
     def read(
         self, asked: str, earlier: Sequence[str], territories: Sequence[str]
     ) -> Reading:
-        """Read a question, by itself and, where it leans on what came before, in that light."""
+        """Read a message: each question of it, in the light of what came before."""
+        parts = questions_in(asked)
+        if len(parts) == 1:
+            return self._read_one(asked, earlier, territories)
+        readings = [
+            self._read_one(part, (*earlier, *parts[:number], *parts[number + 1 :]), territories)
+            for number, part in enumerate(parts)
+        ]
+        answered = [r for r in readings if r.decision.status is AnswerStatus.ANSWERED]
+        if not answered:
+            return self._read_one(asked, earlier, territories)
+        return replace(
+            answered[0],
+            decision=replace(
+                answered[0].decision,
+                chosen=_merged([r.decision.chosen for r in answered]),
+                corrects=any(r.decision.corrects for r in answered),
+            ),
+            scored=[scored for r in answered for scored in r.scored[:6]],
+            unanswered=tuple(
+                part
+                for part, r in zip(parts, readings, strict=True)
+                if r.decision.status is not AnswerStatus.ANSWERED
+            ),
+        )
+
+    def _read_one(
+        self, asked: str, earlier: Sequence[str], territories: Sequence[str]
+    ) -> Reading:
+        """Read a question by itself and, where it leans on what came before, in that light."""
         alone = understand(asked, self.vocabulary)
         context = earlier_question(earlier, self.vocabulary)
         leans = dependence(alone) if context is not None else Dependence.NONE
@@ -110,3 +143,12 @@ def _answers_better(first: Reading, second: Reading) -> bool:
     if (first.decision.status is answered) != (second.decision.status is answered):
         return first.decision.status is answered
     return first.decision.confidence > second.decision.confidence
+
+
+def _merged(chosen: Sequence[Sequence[Scored]]) -> tuple[Scored, ...]:
+    """All that was chosen, what says the same thing once."""
+    kept: list[Scored] = []
+    for scored in (s for group in chosen for s in group):
+        if not any(overlap(scored, other) for other in kept):
+            kept.append(scored)
+    return tuple(kept)

@@ -9,16 +9,20 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from assistant.documents import Index, StoredDocument
+from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
+from assistant.language.lexicons import phrase, pointers
 from assistant.language.quantities import Quantity, QuantityKind, quantities
-from assistant.language.question_words import REACH_NAMES, QuestionKind, gives_means
-from assistant.reading.bearing import TermWeights, coverage, stems_of
+from assistant.language.question_words import REACH_NAMES, QuestionKind, gives_means, says_when
+from assistant.reading.bearing import TermWeights, bears, coverage, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind, borne, is_foreign
 from assistant.reading.options import Option, Shape, options
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
+UNMET = 0.4
+"""Taken from the score for each thing pinned down that an option does not bear."""
+STRONG = (None, "forte", "bonne")
 FAR = -1.5
 """Below this difference of fused scores a passage is just far: the options decide."""
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
@@ -53,13 +57,18 @@ class Evidence:
     """1 for a lone item."""
     length: float
     """Logarithm of the characters said, less that of 120."""
+    pointer: float
+    """1 in a section that only points elsewhere."""
+    weak: float
+    """1 where the restated source is of middling or weak authority."""
     reads: float = 0.0
     """The reader's own opinion, where there is one."""
 
 
 WEIGHTS = Evidence(
-    own=1.7, context=1.05, section=0.15, similarity=1.19, dense=0.02, fused=1.27, fits=0.88,
-    foreign=-0.8, summary=-0.45, listed=0.22, item=-0.8, length=0.4, reads=0.0,
+    own=1.72, context=1.2, section=0.29, similarity=1.22, dense=0.23, fused=1.38, fits=1.02,
+    foreign=-0.6, summary=-0.6, listed=0.17, item=-0.9, length=0.45, pointer=-0.8, weak=-0.4,
+    reads=0.0,
 )  # fmt: skip
 """Fitted by `python -m evals calibrate` on the cases that are not held out."""
 
@@ -158,17 +167,23 @@ class Scorer:
             fits=fit(question, option, said),
             foreign=float(is_foreign(passage, document, territories, question.constraints)),
             summary=float(document.summarises),
-            listed=float(option.shape is Shape.LIST),
+            listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
             item=float(option.shape is Shape.ITEM),
             length=math.log(max(len(said), 10) / 120),
+            pointer=float(_points_elsewhere(passage)),
+            weak=float(passage.source is not None and passage.source.authority not in STRONG),
         )
         unmet = tuple(c for c in question.constraints if not borne(c, passage, document, said))
         if option.shape is Shape.CONTACT and not gives_means(said, question.means):
             means = question.means[0]
             unmet += (Constraint(ConstraintKind.REACH, REACH_NAMES[means]),)
         return Scored(
-            option, candidate, document, evidence, unmet, weigh(evidence) - 0.4 * len(unmet)
+            option, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet)
         )
+
+
+def _points_elsewhere(passage: Passage) -> bool:
+    return any(phrase(heading) in pointers() for heading in passage.section)
 
 
 def weigh(evidence: Evidence) -> float:
@@ -184,28 +199,53 @@ def fit(question: Question, option: Option, said: str) -> float:
             return -0.5
         return 1.0 if gives_means(said, question.means) else -1.0
     if shape is Shape.CONTACT:
-        return 0.6 if kind is QuestionKind.PERSON else -0.3
+        if kind in (QuestionKind.FIGURE, QuestionKind.DATE):
+            return -1.0
+        return 0.6 if kind is QuestionKind.PERSON else -0.5
     if kind in (QuestionKind.FIGURE, QuestionKind.DATE):
         found = [q for q in quantities(said) if q.kind is not QuantityKind.CONTACT]
         if shape is Shape.LIST:
             return -0.6
+        if kind is QuestionKind.DATE and says_when(said):
+            return 0.4
         if not found:
             return -1.0
         if question.measures and not any(_measures(q, question.measures) for q in found):
             return -0.7
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:
-        return 1.0 if shape is Shape.LIST else (-0.4 if shape is Shape.ITEM else 0.0)
-    if shape is Shape.LIST:
+        return 1.0 if shape in (Shape.LIST, Shape.TABLE) else (-0.4 if shape is Shape.ITEM else 0.0)
+    if shape is Shape.LIST and kind is QuestionKind.HOW:
+        return 0.5
+    if shape in (Shape.LIST, Shape.TABLE):
         return -0.3 if kind is QuestionKind.YES_NO else 0.1
     if shape is Shape.FIGURE:
         return -0.3
     if kind is QuestionKind.DEFINITION:
-        return 0.5 if _DEFINES.search(said) or "?" in " ".join(option.passage.section[-1:]) else 0.0
+        return _defines(question, option, said)
     return 0.0
 
 
-_DEFINES = re.compile(r"^(?:\W*(?:l[ae']|un|une|le|les|c')\W?.{0,90}? (?:est|sont|désigne)|c'est|désigne)", re.I)
+def _defines(question: Question, option: Option, said: str) -> float:
+    """1 for a sentence that says what the asked thing is, 0.8 under a heading that asks it."""
+    if option.shape is Shape.LIST:
+        return -0.3
+    asked = [t for t in question.subject if not t.verb] or list(question.subject)
+    match = _DEFINES.match(said)
+    if match and asked:
+        head = stems_of(match.group("head"))
+        return sum(bears(head, t) for t in asked) / len(asked)
+    heading = option.passage.section[-1] if option.passage.section else ""
+    if heading.rstrip().endswith("?") and asked and option.start == option.passage.units[0].start:
+        return 0.8 * sum(bears(stems_of(heading), t) for t in asked) / len(asked)
+    return -0.2
+
+
+_DEFINES = re.compile(
+    r"^\W*(?P<head>(?:l[ae']|l’|un|une|le|les|on appelle|par)\W?.{2,90}?)\W+"
+    r"(?:est|sont|désignent?|signifient?|on entend|s'entend)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _measures(quantity: Quantity, wanted: frozenset[QuantityKind]) -> bool:

@@ -13,6 +13,9 @@ from assistant.reading.question import Question
 from assistant.reading.scoring import Scored
 
 CONTACTS = 3
+COMPLEMENTS = 2
+CLOSE, ADDING = 0.35, 0.8
+"""How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
 
@@ -22,12 +25,13 @@ def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     best = scored[0]
     if best.option.shape is Shape.CONTACT:
         return _contacts(question, scored)
-    if best.option.shape is Shape.LIST:
+    if best.option.shape in (Shape.LIST, Shape.TABLE):
         return (best,)
     if question.kind in (QuestionKind.FIGURE, QuestionKind.DATE):
         return (best, *_other_sides(question, best, scored))
-    second = _complement(question, best, scored)
-    return (best, second) if second else (best,)
+    beside = _complements(question, best, scored)
+    # Said in the order of the document: that is how they were written to be read.
+    return tuple(sorted((best, *beside), key=lambda s: s.option.start)) if beside else (best,)
 
 
 def _contacts(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
@@ -47,7 +51,7 @@ def _other_sides(
     figures = _figures(best)
     for other in scored[1:]:
         publisher = _publisher(other)
-        if publisher in heard or other.unmet or other.fits <= 0 or other.option.shape is Shape.LIST:
+        if publisher in heard or other.unmet or other.fits <= 0 or other.option.shape in (Shape.LIST, Shape.TABLE):
             continue
         if other.context < best.context - 0.15 or best.score - other.score > 0.9:
             continue
@@ -61,24 +65,28 @@ def _other_sides(
     return tuple(sides[: SIDES - 1])
 
 
-def _complement(
+def _complements(
     question: Question, best: Scored, scored: Sequence[Scored]
-) -> Scored | None:
-    """A second sentence, only if it bears what the first leaves out."""
-    first = stems_of(_said(best))
-    left = [term for term in question.subject if not bears(first, term)]
-    if not left:
-        return None
-    for other in scored[1:6]:
-        if other.option.passage.id != best.option.passage.id or other.unmet:
+) -> tuple[Scored, ...]:
+    """Sentences beside the best one that answer nearly as well, or bear what it leaves out."""
+    found: list[Scored] = []
+    said = stems_of(_said(best))
+    for other in scored[1:8]:
+        if len(found) == COMPLEMENTS or other.unmet and not best.unmet:
+            break
+        if other.option.shape in (Shape.LIST, Shape.TABLE, Shape.CONTACT, Shape.FIGURE):
             continue
-        if other.option.shape in (Shape.LIST, Shape.CONTACT) or overlap(other, best):
+        if other.option.passage.section != best.option.passage.section:
             continue
-        if best.score - other.score > 0.6:
+        if any(overlap(other, chosen) for chosen in (best, *found)):
             continue
-        if any(bears(stems_of(_said(other)), term) for term in left):
-            return other
-    return None
+        adds = any(
+            bears(stems_of(_said(other)), term) and not bears(said, term)
+            for term in question.subject
+        )
+        if best.score - other.score <= (ADDING if adds else CLOSE):
+            found.append(other)
+    return tuple(found)
 
 
 def overlap(first: Scored, second: Scored) -> bool:

@@ -58,6 +58,12 @@ def for_refusal(
     return "Les documents dont je dispose ne répondent pas à cette question."
 
 
+def for_unanswered(parts: Sequence[str]) -> str:
+    """Which parts of a message the documents do not answer."""
+    quoted = " et ".join(f"«\u00a0{part.strip(' ?!.')}\u00a0»" for part in parts)
+    return f"Les documents dont je dispose ne répondent pas à cette autre question : {quoted}."
+
+
 def _missing(constraint: Constraint, territories: Sequence[str]) -> str:
     name = constraint.text
     if constraint.kind is ConstraintKind.PLACE:
