@@ -55,6 +55,11 @@ _PASSIVE = re.compile(
     r"\w+(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues|[eéiau][rnif]?t|[eéiau][rnif]?te|"
     r"[eéiau][rnif]?ts|[eéiau][rnif]?tes|ise|ises)\b"
 )
+_STATE = re.compile(
+    r"^(?: [\w'-]+){0,4}? (?:est|sont|etai(?:t|ent)|ser(?:a|ont)|recoi\w+|benefici\w+|percoi\w+|"
+    r"obtien\w+|touchent?|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
+    r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
+)
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
 _WHO = re.compile(r"^,? qui\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
@@ -143,6 +148,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     acting = {actor for actor, held in roles.items() if held & ACTING}
     reasons: list[Reason] = []
     others_act = any(m.role in ACTING for m in mentions(sentence))
+    bears = _undergoing(sentence)
     for mention in mentions(sentence):
         known = set(roles.get(mention.actor, set()))
         if mention.actor in headed:
@@ -153,13 +159,26 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             continue  # « partenaires » for « partenarial »
         if not known:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
-        elif mention.role in ACTING and not (
-            known & (ACTING if acting - {mention.actor} else MAY_ACT)
+        elif (
+            mention.role in ACTING
+            and mention.actor not in bears
+            and not (known & (ACTING if acting - {mention.actor} else MAY_ACT))
         ):
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
         elif mention.role is ActorRole.TO and others_act and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _undergoing(sentence: str) -> frozenset[str]:
+    """Subjects of a verb of being or receiving: they do nothing that must be theirs to do."""
+    folded = plain(sentence)
+    return frozenset(
+        name
+        for name, pattern in actor_patterns()
+        for match in pattern.finditer(folded)
+        if _STATE.match(folded[match.end() :])
+    )
 
 
 def _family(actor: str, candidate: Candidate) -> bool:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.words import content_words
 from assistant.verification.evidence import Candidate
-from assistant.verification.lexicon import force_markers, scope_groups
+from assistant.verification.lexicon import (
+    bearing_cues,
+    denying_words,
+    force_markers,
+    keeping_cues,
+    scope_groups,
+)
 from assistant.verification.text import WordBag, content, plain
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -36,10 +43,26 @@ _OFTEN = re.compile(
 """« chaque année » and « pour tout renseignement » widen nothing."""
 _BY_MARKER = re.compile(r"^(?:doi|dev|il faut|il faudra|faut|impos|exig)")
 _CUT = re.compile(r"[;:.()\n]|,(?! ?(?:et|ni)\b)| mais | tandis que | alors que ")
-_SAID_BY = {"negation": frozenset({"negation", "forbidden"})}
+_SAID_BY = {
+    "negation": frozenset(
+        {
+            "negation",
+            "forbidden",
+            "not_required",
+            "not_recommended",
+            "not_associated",
+            "not_consulted",
+            "does_not_decide",
+        }
+    )
+}
 """« sans reconduction » may restate « ne peut pas être reconduit »."""
+_OPPOSED = frozenset(
+    {"required", "allowed", "recommended", "forbidden", "not_required", "not_recommended"}
+)
 KEPT = 0.5
 """Share of the words a force bears on from which the sentence is about the same thing."""
+KEPT_NEGATION = 0.6
 SCOPE = 5
 """Content words after a marker that it bears on."""
 
@@ -138,30 +161,64 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     )
     said = WordBag([sentence])
     reasons: list[Reason] = []
-    for event in mine:
-        kind = ReasonKind.NEGATION if event.force == "negation" else ReasonKind.FORCE
-        same = [t for t in theirs if t.force in _SAID_BY.get(event.force, {event.force})]
-        if not same:
-            reasons.append(Reason(kind, f"{event.force} : absent de la source"))
-            continue
-        best_same = max(_overlap(event, t) for t in same)
-        if event.force == "negation":
-            if not any(_overlap(event, t, narrow=True) for t in same):
-                reasons.append(Reason(kind, "négation d'autre chose"))
-            continue
-        best_other = max(
-            (_overlap(event, t) for t in theirs if t.force != event.force), default=0.0
-        )
-        if best_other > best_same + 0.34:
-            reasons.append(Reason(kind, f"{event.force} : porte sur autre chose"))
+    reasons += [r for event in mine if (r := _strengthened(event, theirs, sentence, candidate))]
     for force in dict.fromkeys(t.force for t in theirs):
         kept = sum(_is_kept(t, said) for t in theirs if t.force == force)
         own = sum(force in _SAID_BY.get(m.force, {m.force}) for m in mine)
         # Two negations kept and one said is a negation lost; two « peut » may become one.
-        if kept > own and (force == "negation" or own == 0):
+        lost = kept > own and (force == "negation" or own == 0)
+        if lost and not _kept_otherwise(force, mine, sentence, candidate):
             kind = ReasonKind.NEGATION if force == "negation" else ReasonKind.FORCE
             reasons.append(Reason(kind, f"{force} : perdu"))
     return reasons + _scope_reasons(sentence, candidate)
+
+
+def _strengthened(
+    event: Event, theirs: Sequence[Event], sentence: str, candidate: Candidate
+) -> Reason | None:
+    """A force or negation of the sentence that its source does not bear."""
+    negation = event.force == "negation"
+    kind = ReasonKind.NEGATION if negation else ReasonKind.FORCE
+    same = [t for t in theirs if t.force in _SAID_BY.get(event.force, {event.force})]
+    if negation:
+        if any(_overlap(event, t, narrow=True) for t in same):
+            return None
+        return Reason(kind, "négation absente de la source")
+    if not same:
+        cue = bearing_cues().get(event.force)
+        # A source that already says another force of the same thing is not open to this one.
+        contrary = any(
+            t.force in _OPPOSED and t.force != event.force and _overlap(event, t) >= 0.5
+            for t in theirs
+        )
+        if (
+            cue
+            and not contrary
+            and cue.search(plain(f"{candidate.evidence.section} {candidate.full}"))
+        ):
+            return None
+        return Reason(kind, f"{event.force} : absent de la source")
+    best_same = max(_overlap(event, t) for t in same)
+    others = (_overlap(event, t) for t in theirs if t.force != event.force)
+    if max(others, default=0.0) > best_same + 0.34:
+        return Reason(kind, f"{event.force} : porte sur autre chose")
+    return None
+
+
+def _kept_otherwise(force: str, mine: Sequence[Event], sentence: str, candidate: Candidate) -> bool:
+    """Whether the sentence keeps a force, or a negation, in other words than a marker."""
+    if force == "negation":
+        return _denied_by_word(candidate.full, sentence)
+    if any(m.force in _OPPOSED and m.force != force for m in mine):
+        return False
+    cue = keeping_cues().get(force)
+    return cue is not None and cue.search(plain(sentence)) is not None
+
+
+def _denied_by_word(there: str, here: str) -> bool:
+    """Whether `here` denies by a word that `there` does not hold."""
+    other = plain(there)
+    return any(m.group() not in other for m in denying_words().finditer(plain(here)))
 
 
 def _parts_about(sentence: str, text: str) -> list[str]:
@@ -175,14 +232,19 @@ def _parts_about(sentence: str, text: str) -> list[str]:
 
 
 def _is_kept(event: Event, said: WordBag) -> bool:
+    """Whether the sentence speaks of what the force bears on: its first word, and half of all."""
+    if not event.words:
+        return False
     kept = sum(said.says(word) for word in event.words)
-    return bool(event.words) and kept >= max(1, KEPT * len(event.words))
+    if event.force == "negation":
+        return kept >= max(1, KEPT_NEGATION * len(event.words))
+    return said.says(event.words[0]) and kept >= KEPT * len(event.words)
 
 
 def _overlap(one: Event, other: Event, *, narrow: bool = False) -> float:
     """Share of words in common, of the clauses or, if `narrow`, of what a negation bears on."""
     mine = one.words if narrow else one.around
-    theirs = other.words if narrow and other.force == "negation" else other.around
+    theirs = other.words if narrow and other.force == one.force else other.around
     if not mine or not theirs:
         return 0.0
     held = WordBag([" ".join(theirs)])

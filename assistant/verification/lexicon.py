@@ -38,6 +38,24 @@ def force_markers() -> tuple[ForceMarker, ...]:
 
 
 @lru_cache(maxsize=1)
+def bearing_cues() -> dict[str, re.Pattern[str]]:
+    """Cues in a source that let a sentence say a force."""
+    return {force: _either(cues) for force, cues in _read("force_cues")["bears"].items()}
+
+
+@lru_cache(maxsize=1)
+def keeping_cues() -> dict[str, re.Pattern[str]]:
+    """Cues in a sentence that keep a force of its source."""
+    return {force: _either(cues) for force, cues in _read("force_cues")["keeps"].items()}
+
+
+@lru_cache(maxsize=1)
+def denying_words() -> re.Pattern[str]:
+    """Words that deny without a negation."""
+    return _either(_read("force_cues")["denies"])
+
+
+@lru_cache(maxsize=1)
 def scope_groups() -> dict[str, re.Pattern[str]]:
     """Words that widen or narrow a statement, one pattern a group."""
     return {name: _any_of(expressions) for name, expressions in _read("scope_words").items()}
@@ -98,6 +116,10 @@ def strong_words() -> frozenset[str]:
 def meta_words() -> frozenset[str]:
     """Words that speak of the source or merely present: nothing in them to check."""
     return frozenset(word for group in _read("meta_words") for word in group)
+
+
+def _either(expressions: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?:(?<!\w){e}(?!\w))" for e in expressions))
 
 
 def _any_of(expressions: list[str]) -> re.Pattern[str]:

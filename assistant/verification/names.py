@@ -9,7 +9,7 @@ from assistant.language.words import STOP_WORDS, fold
 from assistant.verification.evidence import Candidate
 from assistant.verification.lexicon import acronyms, meta_words
 from assistant.verification.numerals import with_figures
-from assistant.verification.text import is_french_word, plain
+from assistant.verification.text import WordBag, is_french_word, plain
 from assistant.verification.verdict import Reason, ReasonKind
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
@@ -60,27 +60,36 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             followed = index + 1 < len(spotted) and re.search(
                 rf"{re.escape(name.text)} {re.escape(spotted[index + 1].text)}", sentence
             )
-            if word in STOP_WORDS or is_number(word) or word in meta_words():
+            if word in STOP_WORDS or is_number(word) or word in meta_words() or _is_common(word):
                 continue
             if is_french_word(name.text) and not followed:
                 continue
         reasons.append(Reason(ReasonKind.NAME, name.text))
-    return reasons + _continued(sentence, held)
+    return reasons + _continued(
+        sentence, held, WordBag([candidate.full, candidate.evidence.context])
+    )
 
 
-def _continued(sentence: str, held: frozenset[str]) -> list[Reason]:
+def _continued(sentence: str, held: frozenset[str], bag: WordBag) -> list[Reason]:
     """« l'Agence de l'eau »: the noun that completes a name is part of it."""
     bare = _EMAIL.sub(" ", sentence)
     return [
         Reason(ReasonKind.NAME, match.group())
         for match in _COMPLETED.finditer(bare)
-        if match.start() and not _is_held(match[1], held) and not is_number(match[1])
+        if match.start()
+        and not (_is_held(match[1], held) or is_number(match[1]) or bag.says(match[1]))
     ]
 
 
 def is_number(word: str) -> bool:
     """Whether the word writes a number out."""
     return with_figures(fold(word)) != fold(word)
+
+
+def _is_common(word: str) -> bool:
+    """Adverbs and compounds that the dictionary does not list."""
+    parts = word.split("-")
+    return word.endswith("ment") or (len(parts) > 1 and all(map(is_french_word, parts)))
 
 
 def _held(candidate: Candidate) -> frozenset[str]:

@@ -16,7 +16,7 @@ MAX_CANDIDATES = 6
 """Nearest candidates tried; a sentence borne by none of them is not borne."""
 NEAREST_MARGIN = 0.1
 """Candidates that say this much less of the sentence than the nearest are not tried."""
-PAIR_CLAUSE_SHARE = 0.75
+PAIR_CLAUSE_SHARE = 0.67
 """In two statements taken together, the share of each clause that one of them alone must say."""
 MIN_SCORE = 0.5
 """A scorer's probability below which a sentence is refused."""
