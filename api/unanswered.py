@@ -127,7 +127,8 @@ def _times(number: int, word: str) -> str:
 
 
 def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(norms, 1e-9)).astype(np.float32)
     return unit
 
 
