@@ -22,6 +22,7 @@ from assistant.conversation import Conversation
 from assistant.documents import Index, Passage
 from assistant.embedding.protocol import EmbeddingModel
 from assistant.live_index import LiveIndex
+from assistant.reader.protocol import PassageReader
 from assistant.reading.clarification import ASK_BACK
 from assistant.reading.composition import cite, compose
 from assistant.reading.question import understand
@@ -47,6 +48,7 @@ class Assistant:
         store: PassageStore,
         embedding: EmbeddingModel,
         default_territory: str | None = None,
+        reader: PassageReader | None = None,
         writer: VerifiedWriter | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -54,7 +56,7 @@ class Assistant:
         self._default_territory = default_territory
         units = UnitVectors(embedding)
         self._live = LiveIndex(
-            store, embedding, lambda index: IndexReader(index, store, embedding, units)
+            store, embedding, lambda index: IndexReader(index, store, embedding, units, reader)
         )
 
     @property
@@ -110,7 +112,9 @@ class Assistant:
         yield AnswerDelta(answer.answer)
         yield AnswerFinished(answer)
 
-    def candidates(self, question: str, count: int, collection: str | None = None) -> list[Candidate]:
+    def candidates(
+        self, question: str, count: int, collection: str | None = None
+    ) -> list[Candidate]:
         """Retrieval alone, for benches and for LangChain."""
         reader = self._live.current()
         read = understand(_clean(question), reader.vocabulary)
@@ -131,9 +135,7 @@ class Assistant:
         """Take the newest generation at once rather than within a second or two."""
         return self._live.current(now=True).index
 
-    def _extract(
-        self, reader: IndexReader, reading: Reading, territories: Sequence[str]
-    ) -> Answer:
+    def _extract(self, reader: IndexReader, reading: Reading, territories: Sequence[str]) -> Answer:
         decision = reading.decision
         suggestions = reader.suggest(reading, territories)
         if decision.status is AnswerStatus.CLARIFICATION:

@@ -1,4 +1,4 @@
-"""Documents and passages as the store holds them: the vocabulary shared by ingestion and answering."""
+"""Documents and passages as the store holds them: what ingestion and answering share."""
 
 from __future__ import annotations
 

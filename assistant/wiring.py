@@ -40,4 +40,16 @@ def build_assistant(settings: AssistantSettings) -> Assistant:
         store=build_store(settings),
         embedding=BatchingEmbedding(build_embedding(settings)),
         default_territory=settings.default_territory,
+        writer=build_writer(settings),
     )
+
+
+def build_writer(settings: AssistantSettings) -> VerifiedWriter | None:
+    """The chat model's side, None when the settings name no model."""
+    from assistant.writing.chat_model import build_chat_model
+    from assistant.writing.writer import VerifiedWriter
+
+    model = build_chat_model(settings)
+    if model is None:
+        return None
+    return VerifiedWriter(model, deadline_seconds=settings.chat_deadline_seconds)

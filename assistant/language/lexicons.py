@@ -117,7 +117,9 @@ def lexicon_texts() -> Iterable[str]:
             yield from group
 
 
-def find_phrases(folded: Phrase, known: Iterable[Phrase], longest: int = 8) -> list[tuple[int, Phrase]]:
+def find_phrases(
+    folded: Phrase, known: Iterable[Phrase], longest: int = 8
+) -> list[tuple[int, Phrase]]:
     """Where known phrases stand in folded words, longest first, without overlaps."""
     wanted = known if isinstance(known, (set, frozenset, dict)) else set(known)
     found: list[tuple[int, Phrase]] = []

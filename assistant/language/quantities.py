@@ -49,9 +49,7 @@ _TENS = {
 }  # fmt: skip
 _WORDS = "|".join(sorted([*_SMALL, *_TENS, "un", "une"], key=len, reverse=True))
 _WRITTEN = rf"(?:(?:{_WORDS})(?:[- ](?:et[- ])?(?:{_WORDS}))*)"
-_MONTHS = (
-    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-)
+_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\d)")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")

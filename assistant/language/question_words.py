@@ -30,18 +30,54 @@ _REACH = (
     r"adresser|appelle?r?|ecrire|interlocut(?:eur|rice)s?|portable)(?!\w)"
 )
 _PATTERNS: list[tuple[QuestionKind, str]] = [
-    (QuestionKind.CONTACT, r"(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|numero) (?:de|du|d'|des|pour)"),
-    (QuestionKind.CONTACT, r"(?:a qui|qui|comment|ou).{0,30}(?:contacter|joindre|appeler|ecrire|adresser|telephoner)"),
-    (QuestionKind.CONTACT, r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$"),
-    (QuestionKind.CONTACT, r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))"),
-    (QuestionKind.WHY, r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)"),
-    (QuestionKind.DATE, r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)"),
-    (QuestionKind.FIGURE, r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))"),
-    (QuestionKind.DEFINITION, r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)"),
-    (QuestionKind.PERSON, r"(?:^|\W)(?:qui (?:est|sont|c'est|etait)|c'est qui(?! qui)|quel est le nom|comment s'appelle)"),
-    (QuestionKind.HOW, r"(?:^|\W)(?:comment|de quelle (?:maniere|facon)|par quel(?:le)?s? (?:moyen|biais|voie)|quelle (?:est la )?(?:procedure|demarche|marche a suivre))"),
-    (QuestionKind.LIST, r"(?:^|\W)(?:quels sont|quelles sont|quels (?!est)|quelles (?!est)|lesquel(?:le)?s|liste|enumere|cite[rz]?(?!\w)|avec qui|(?:les|ses|des) (?:\w+ )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|qualites|taches|objectifs|domaines|champs|pieces|documents|services))"),
-    (QuestionKind.YES_NO, r"(?:^|\W)(?:est-?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))"),
+    (
+        QuestionKind.CONTACT,
+        r"(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|numero) (?:de|du|d'|des|pour)",
+    ),
+    (
+        QuestionKind.CONTACT,
+        r"(?:a qui|qui|comment|ou).{0,30}(?:contacter|joindre|appeler|ecrire|adresser|telephoner)",
+    ),
+    (
+        QuestionKind.CONTACT,
+        r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$",
+    ),
+    (
+        QuestionKind.CONTACT,
+        r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))",
+    ),
+    (
+        QuestionKind.WHY,
+        r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)",
+    ),
+    (
+        QuestionKind.DATE,
+        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)",
+    ),
+    (
+        QuestionKind.FIGURE,
+        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
+    ),
+    (
+        QuestionKind.DEFINITION,
+        r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)",
+    ),
+    (
+        QuestionKind.PERSON,
+        r"(?:^|\W)(?:qui (?:est|sont|c'est|etait)|c'est qui(?! qui)|quel est le nom|comment s'appelle)",
+    ),
+    (
+        QuestionKind.HOW,
+        r"(?:^|\W)(?:comment|de quelle (?:maniere|facon)|par quel(?:le)?s? (?:moyen|biais|voie)|quelle (?:est la )?(?:procedure|demarche|marche a suivre))",
+    ),
+    (
+        QuestionKind.LIST,
+        r"(?:^|\W)(?:quels sont|quelles sont|quels (?!est)|quelles (?!est)|lesquel(?:le)?s|liste|enumere|cite[rz]?(?!\w)|avec qui|(?:les|ses|des) (?:\w+ )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|qualites|taches|objectifs|domaines|champs|pieces|documents|services))",
+    ),
+    (
+        QuestionKind.YES_NO,
+        r"(?:^|\W)(?:est-?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))",
+    ),
 ]
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
 _BARE = [
@@ -111,9 +147,38 @@ _GIVES = {
     ),
 }
 REACH_WORDS = frozenset(
-    """mail mails email e-mail courriel courriels mel telephone telephones tel numero numeros num portable
-    fixe mobile coordonnees coordonnee contact contacts contacter contacte joindre joignable adresse
-    electronique adresser appeler appel ecrire""".split()
+    [
+        "mail",
+        "mails",
+        "email",
+        "e-mail",
+        "courriel",
+        "courriels",
+        "mel",
+        "telephone",
+        "telephones",
+        "tel",
+        "numero",
+        "numeros",
+        "num",
+        "portable",
+        "fixe",
+        "mobile",
+        "coordonnees",
+        "coordonnee",
+        "contact",
+        "contacts",
+        "contacter",
+        "contacte",
+        "joindre",
+        "joignable",
+        "adresse",
+        "electronique",
+        "adresser",
+        "appeler",
+        "appel",
+        "ecrire",
+    ]
 )
 """Folded words that a contact answers by its shape, whatever its own words."""
 
@@ -153,6 +218,7 @@ def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
     if kind is QuestionKind.DATE:
         return frozenset({QuantityKind.DATE, QuantityKind.YEAR, QuantityKind.DURATION})
     folded = fold(text)
-    return frozenset({next((k for k, p in _MEASURING if p.search(folded)), QuantityKind.COUNT)} - (
-        set() if any(p.search(folded) for _, p in _MEASURING) else {QuantityKind.COUNT}
-    ))
+    return frozenset(
+        {next((k for k, p in _MEASURING if p.search(folded)), QuantityKind.COUNT)}
+        - (set() if any(p.search(folded) for _, p in _MEASURING) else {QuantityKind.COUNT})
+    )

@@ -160,9 +160,7 @@ def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
             name = word.text[:1].isupper() and number > 0
             if word.folded in vocabulary:
                 replacement = vocabulary.surface(word.folded) if not name else None
-            elif (not name or titled) and (
-                found := vocabulary.correction(word.text, name=titled)
-            ):
+            elif (not name or titled) and (found := vocabulary.correction(word.text, name=titled)):
                 replacement = vocabulary.surface(found)
             elif not name:
                 replacement = _glued(word.text, vocabulary)

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import Stemmer
 
@@ -18,16 +19,7 @@ _CLITIC = re.compile(
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)$", re.IGNORECASE)
 
 STOP_WORDS = frozenset(
-    """a ai aie ait alors as au aucun aucune aujourd aura aurait aussi autre autres aux avais
-    avait avant avec avez avoir avons ayant bien c car ce ceci cela celle celles celui ces cet
-    cette ceux chez ci comme comment d dans de des donc dont du elle elles en encore entre es est
-    et etaient etait etant etat ete etes etre eu eux faire fais fait faut font hier hors il ils j
-    je jusqu l la laquelle le lequel les lesquels leur leurs lors lorsque lui m ma mais me meme
-    memes mes moi mon n ne ni nos notre nous on ont ou par parce pas pendant peu plus pour pourquoi
-    puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se sera serait ses si
-    sien soi soit son sont sous suis sur ta te tes toi ton tous tout toute toutes tres trop tu un
-    une va vers veut veux voila votre vos vous vu y ça etes ok svp stp merci bonjour bonsoir
-    combien quelqu quelque quelques""".split()
+    (Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split()
 )
 """Folded function words; « état » stays findable through its neighbours, never alone."""
 
@@ -91,8 +83,6 @@ def terms(text: str) -> list[str]:
         found.append(stem(word.text))
         if "-" in word.text:
             found.extend(
-                stem(part)
-                for part in word.text.split("-")
-                if part and fold(part) not in STOP_WORDS
+                stem(part) for part in word.text.split("-") if part and fold(part) not in STOP_WORDS
             )
     return found

@@ -58,7 +58,7 @@ def stems_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def related(first: str, second: str) -> bool:
-    """Whether two stems are of one family: « financ » and « financi », « recrut » and « recruteur »."""
+    """Whether two stems are of one family: « financ » and « financi »."""
     if first == second:
         return True
     shorter, longer = sorted((first, second), key=len)

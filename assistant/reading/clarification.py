@@ -13,6 +13,8 @@ ASK_BACK = (
 
 def is_unclear(question: Question, continues: bool) -> bool:
     """Whether nothing in the question, nor before it, says what it is about."""
-    return not continues and dependence(question) is Dependence.CERTAIN and not any(
-        not term.verb for term in question.subject
+    return (
+        not continues
+        and dependence(question) is Dependence.CERTAIN
+        and not any(not term.verb for term in question.subject)
     )

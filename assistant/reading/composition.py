@@ -96,8 +96,8 @@ def attributed(passage: Passage, document: StoredDocument) -> str:
 
 
 _MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
 
 
 def french_date(iso: str) -> str:

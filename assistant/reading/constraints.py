@@ -67,8 +67,12 @@ _PLACE_BEFORE = re.compile(
     r"(?:dans (?:le|la|l'|les)|departement (?:de |du |de la |des |d')?|caf (?:de |du |de la |des |d'|de l')?|"
     r"en|a|de la|de l'|du|region|pour (?:le|la|l'|les)|sur (?:le|la|l')) ?$"
 )
+_ARTICLE = re.compile(r"(?:du|de la|a|en|le|la) ?$")
+_SURELY_PLACE = re.compile(r"(?:dans (?:le|la|les|l')|departement .{0,6}|caf .{0,6}) ?$")
 _CODE = re.compile(r"(?<!\w)dans le (\d{2,3}|2[ab])(?!\w| ?(?:h|€|%|ans|mois))|\bcaf ?(\d{2,3})\b")
-_TITLE = re.compile(r"(?<!\w)(?:m\.|mme|mr|monsieur|madame|docteur|maitre) ([\w'-]+)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?<!\w)(?:m\.|mme|mr|monsieur|madame|docteur|maitre) ([\w'-]+)", re.IGNORECASE
+)
 
 
 def constraints(text: str, vocabulary: Vocabulary) -> tuple[Constraint, ...]:
@@ -95,9 +99,9 @@ def _places(text: str) -> list[Constraint]:
         # A place that is also a common word counts only where the text writes it as a place.
         if place.ambiguous and not (capital and position > 0) and not _PLACE_BEFORE.search(before):
             continue
-        if place.ambiguous and not capital and re.search(r"(?:du|de la|a|en|le|la) ?$", before):
-            if not re.search(r"(?:dans (?:le|la|les|l')|departement .{0,6}|caf .{0,6}) ?$", before):
-                continue
+        common = place.ambiguous and not capital and _ARTICLE.search(before)
+        if common and not _SURELY_PLACE.search(before):
+            continue
         found.append(
             Constraint(
                 ConstraintKind.PLACE,
@@ -170,7 +174,9 @@ def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
         if number in placed or any(c.isdigit() for c in word.text):
             continue
         acronym = len(word.text) >= 2 and word.text.isupper() and not shouting
-        capital = word.text[:1].isupper() and not shouting and number > 0 and not _opens(text, word.start)
+        capital = (
+            word.text[:1].isupper() and not shouting and number > 0 and not _opens(text, word.start)
+        )
         if word.folded in titled or ((acronym or capital) and not _plain(word.folded)):
             found.append(Constraint(ConstraintKind.NAME, word.text, accepted=((word.folded,),)))
     return found
@@ -292,7 +298,8 @@ def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
 
 def _ranges(text: str) -> list[tuple[int, int]]:
     return [
-        (int(a), int(b)) for a, b in re.findall(r"\b((?:19|20)\d\d) ?[-–à] ?((?:19|20)\d\d)\b", text)
+        (int(a), int(b))
+        for a, b in re.findall(r"\b((?:19|20)\d\d) ?[-–à] ?((?:19|20)\d\d)\b", text)
     ]
 
 

@@ -73,9 +73,7 @@ def _blocking(unmet: Sequence[Constraint]) -> bool:
     return any(constraint.kind is not ConstraintKind.QUANTITY for constraint in unmet)
 
 
-def _expected(
-    question: Question, expected: Sequence[ExpectedDocument]
-) -> ExpectedDocument | None:
+def _expected(question: Question, expected: Sequence[ExpectedDocument]) -> ExpectedDocument | None:
     folded = tuple(word.folded for word in words(question.text))
     best: tuple[int, ExpectedDocument] | None = None
     for document in expected:

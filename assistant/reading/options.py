@@ -86,7 +86,9 @@ def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) ->
         start = lead[0] if lead else run[0].start
         pieces = ((lead,) if lead else ()) + tuple((unit.start, unit.end) for unit in run)
         found.append(
-            Option(passage, Shape.LIST, start, run[-1].end, pieces, run[0].page, run[0].printed_page)
+            Option(
+                passage, Shape.LIST, start, run[-1].end, pieces, run[0].page, run[0].printed_page
+            )
         )
     return found
 

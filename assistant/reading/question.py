@@ -28,7 +28,8 @@ from assistant.language.words import content_words, fold, stem, terms, words
 from assistant.reading.constraints import Constraint, ConstraintKind, constraints
 
 _NEVER = frozenset(
-    "savoir sais sait dire dis dit combien comment pourquoi quand qui quoi ou est-ce faut doit peut".split()
+    """savoir sais sait dire dis dit combien comment pourquoi quand qui quoi ou est-ce faut doit
+    peut""".split()
 )
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""

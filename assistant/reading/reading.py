@@ -10,6 +10,7 @@ from assistant.documents import Index
 from assistant.embedding.protocol import EmbeddingModel, Vectors
 from assistant.language.lexicons import lexicon_texts
 from assistant.language.vocabulary import Vocabulary
+from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import TermWeights
 from assistant.reading.clarification import is_unclear
 from assistant.reading.decision import Decision, decide
@@ -49,6 +50,7 @@ class IndexReader:
         store: PassageStore,
         embedding: EmbeddingModel,
         unit_vectors: UnitVectors,
+        reader: PassageReader | None = None,
     ) -> None:
         passages = list(index.passages.values())
         texts = [p.contextual_text for p in passages]
@@ -58,14 +60,12 @@ class IndexReader:
         self.weights = TermWeights(texts)
         self.vocabulary = Vocabulary([*texts, *about, *lexicon_texts()])
         self._embedding = embedding
-        self._scorer = Scorer(index, self.weights, unit_vectors.of)
+        self._scorer = Scorer(index, self.weights, unit_vectors.of, reader)
         self._suggestions: tuple[Suggestion, ...] = tried(
             index, self.vocabulary, embedding.embed_queries, self._answering_passages
         )
 
-    def read(
-        self, asked: str, earlier: Sequence[str], territories: Sequence[str]
-    ) -> Reading:
+    def read(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
         """Read a message: each question of it, in the light of what came before."""
         parts = questions_in(asked)
         if len(parts) == 1:
@@ -92,9 +92,7 @@ class IndexReader:
             ),
         )
 
-    def _read_one(
-        self, asked: str, earlier: Sequence[str], territories: Sequence[str]
-    ) -> Reading:
+    def _read_one(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
         """Read a question by itself and, where it leans on what came before, in that light."""
         alone = understand(asked, self.vocabulary)
         context = earlier_question(earlier, self.vocabulary)
@@ -103,9 +101,7 @@ class IndexReader:
             return Reading(alone, Decision(AnswerStatus.CLARIFICATION))
         if leans is Dependence.NONE:
             return self.look_up(alone, territories)
-        continued = self.look_up(
-            understand(asked, self.vocabulary, context), territories
-        )
+        continued = self.look_up(understand(asked, self.vocabulary, context), territories)
         if leans is Dependence.CERTAIN:
             return continued
         by_itself = self.look_up(alone, territories)
@@ -124,9 +120,7 @@ class IndexReader:
         said = {scored.option.passage.id for scored in reading.decision.chosen}
         return choose(self._suggestions, vector, territories, said)
 
-    def _look_up(
-        self, question: Question, vector: Vectors, territories: Sequence[str]
-    ) -> Reading:
+    def _look_up(self, question: Question, vector: Vectors, territories: Sequence[str]) -> Reading:
         candidates = self.search.search(vector, question.weights, CANDIDATES, territories)
         scored = self._scorer.score(question, vector, candidates, territories)
         decision = decide(question, candidates, scored, self.index.expected, self.weights)

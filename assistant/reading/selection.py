@@ -42,16 +42,19 @@ def _contacts(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...
     return tuple(near[:CONTACTS]) if near else (best,)
 
 
-def _other_sides(
-    question: Question, best: Scored, scored: Sequence[Scored]
-) -> tuple[Scored, ...]:
+def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """Other publishers' figures for the same thing, where they differ."""
     sides: list[Scored] = []
     heard = {_publisher(best)}
     figures = _figures(best)
     for other in scored[1:]:
         publisher = _publisher(other)
-        if publisher in heard or other.unmet or other.fits <= 0 or other.option.shape in (Shape.LIST, Shape.TABLE):
+        if (
+            publisher in heard
+            or other.unmet
+            or other.fits <= 0
+            or other.option.shape in (Shape.LIST, Shape.TABLE)
+        ):
             continue
         if other.context < best.context - 0.15 or best.score - other.score > 0.9:
             continue
@@ -65,14 +68,12 @@ def _other_sides(
     return tuple(sides[: SIDES - 1])
 
 
-def _complements(
-    question: Question, best: Scored, scored: Sequence[Scored]
-) -> tuple[Scored, ...]:
+def _complements(question: Question, best: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """Sentences beside the best one that answer nearly as well, or bear what it leaves out."""
     found: list[Scored] = []
     said = stems_of(_said(best))
     for other in scored[1:8]:
-        if len(found) == COMPLEMENTS or other.unmet and not best.unmet:
+        if len(found) == COMPLEMENTS or (other.unmet and not best.unmet):
             break
         if other.option.shape in (Shape.LIST, Shape.TABLE, Shape.CONTACT, Shape.FIGURE):
             continue

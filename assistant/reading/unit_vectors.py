@@ -26,7 +26,11 @@ class UnitVectors:
         """Unit vectors, shape (len(texts), dimension)."""
         with self._lock:
             missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        made = dict(zip(missing, self._embedding.embed_passages(missing), strict=True)) if missing else {}
+        made = (
+            dict(zip(missing, self._embedding.embed_passages(missing), strict=True))
+            if missing
+            else {}
+        )
         with self._lock:
             self._known.update(made)
             rows = [made[text] if text in made else self._known[text] for text in texts]

@@ -33,12 +33,14 @@ def for_small_talk(kind: SmallTalk, index: Index, territories: Sequence[str]) ->
         f"Je réponds aux questions à partir de documents que je cite mot pour mot : "
         f"{titles(index, territories)}. Quand ils ne disent rien, je le dis."
     )
-    return f"Bonjour. {about}" if kind is SmallTalk.GREETING else f"Je suis un assistant automatique. {about}"
+    return (
+        f"Bonjour. {about}"
+        if kind is SmallTalk.GREETING
+        else f"Je suis un assistant automatique. {about}"
+    )
 
 
-def for_refusal(
-    decision: Decision, index: Index, territories: Sequence[str]
-) -> str:
+def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) -> str:
     """Why there is no answer, naming what is missing."""
     if decision.status is AnswerStatus.SOURCE_MISSING and decision.expected:
         return (
@@ -54,7 +56,10 @@ def for_refusal(
         return _missing(decision.missing[0], territories)
     if decision.unknown:
         word = decision.unknown[0].text
-        return f"Les documents dont je dispose ne disent rien sur « {word} » : je ne peux pas répondre."
+        return (
+            f"Les documents dont je dispose ne disent rien sur « {word} » : "
+            f"je ne peux pas répondre."
+        )
     return "Les documents dont je dispose ne répondent pas à cette question."
 
 
@@ -69,9 +74,13 @@ def _missing(constraint: Constraint, territories: Sequence[str]) -> str:
     if constraint.kind is ConstraintKind.PLACE:
         known = " et ".join(territories)
         tail = f" Ils portent sur : {known}." if known else ""
-        return f"Les documents dont je dispose ne donnent pas cette information pour « {name} ».{tail}"
+        return (
+            f"Les documents dont je dispose ne donnent pas cette information pour « {name} ».{tail}"
+        )
     if constraint.kind is ConstraintKind.YEAR:
-        return f"Les documents dont je dispose ne donnent pas cette information pour l’année {name}."
+        return (
+            f"Les documents dont je dispose ne donnent pas cette information pour l’année {name}."
+        )
     if constraint.kind is ConstraintKind.REACH:
         return f"Les documents dont je dispose ne donnent pas l’information demandée ({name})."
     return f"Les documents dont je dispose ne parlent pas de « {name} » à ce sujet."

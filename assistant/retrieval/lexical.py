@@ -17,9 +17,7 @@ class LexicalIndex:
     Robertson's BM25 in the Lucene variant, k1 = 1.5, b = 0.75 (the library's defaults).
     """
 
-    def __init__(
-        self, texts: Sequence[str], analyse: Callable[[str], list[str]] = terms
-    ) -> None:
+    def __init__(self, texts: Sequence[str], analyse: Callable[[str], list[str]] = terms) -> None:
         self._analyse = analyse
         self._size = len(texts)
         self._vocabulary: dict[str, int] = {}
@@ -47,4 +45,4 @@ class LexicalIndex:
 
     def scores_of(self, question: str) -> NDArray[np.float32]:
         """Shape (passages,): plain BM25 of a question."""
-        return self.scores({term: 1.0 for term in self._analyse(question)})
+        return self.scores(dict.fromkeys(self._analyse(question), 1.0))

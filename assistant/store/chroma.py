@@ -130,7 +130,7 @@ class ChromaStore:
             found = searcher.similarity_search_by_vector_with_relevance_scores(
                 embedding=vector.tolist(),
                 k=count,
-                filter={"territory": {"$in": list(territories)}} if territories else None,
+                filter=_within(territories),
             )
         # For the cosine space Chroma gives distances, one minus the similarity.
         return [(str(document.id), 1.0 - distance) for document, distance in found]
@@ -142,7 +142,8 @@ class ChromaStore:
             collection = self._collection(generation, "passages")
             for batch in _batches(passage_ids):
                 found = collection.get(ids=list(batch), include=["embeddings"])
-                for identity, row in zip(found["ids"], found["embeddings"], strict=True):
+                rows = found["embeddings"]
+                for identity, row in zip(found["ids"], () if rows is None else rows, strict=True):
                     known[identity] = np.asarray(row, dtype=np.float32)
         return known
 
@@ -180,7 +181,7 @@ class ChromaStore:
             before = self.live_generation()
             self._client.get_or_create_collection(POINTER, embedding_function=None).upsert(
                 ids=["live"],
-                embeddings=[[0.0]],
+                embeddings=_nowhere(1),
                 metadatas=[{"generation": generation, "previous": before or ""}],
             )
             self._drop_all_but(self._pointed())
@@ -265,8 +266,18 @@ class ChromaGeneration:
         self._store.drop(self._generation)
 
 
+def _within(territories: Sequence[str] | None) -> Any:
+    """Chroma's filter: its operators are dictionaries, which langchain's type leaves out."""
+    return {"territory": {"$in": list(territories)}} if territories else None
+
+
 def _name(generation: str, part: str) -> str:
     return f"g_{generation}_{part}"
+
+
+def _nowhere(count: int) -> Vectors:
+    """Chroma wants a vector with each record, also where nobody searches by one."""
+    return np.zeros((count, 1), dtype=np.float32)
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -276,7 +287,7 @@ def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
 def _put_json(collection: chromadb.Collection, identity: str, pieces: Sequence[str]) -> None:
     collection.upsert(
         ids=[f"{identity}#{number}" for number in range(len(pieces))],
-        embeddings=[[0.0]] * len(pieces),
+        embeddings=_nowhere(len(pieces)),
         metadatas=[
             {"id": identity, "piece": number, "json": piece} for number, piece in enumerate(pieces)
         ],
