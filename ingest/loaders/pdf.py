@@ -65,9 +65,8 @@ def _pages(file: PdfFile, broken: dict[int, str]) -> Iterator[PageLines]:
             for index, page in enumerate(pdf.pages[: file.page_count]):
                 try:
                     yield page_lines(page)
-                except (MemoryError, KeyboardInterrupt):
-                    raise
-                except Exception:
+                except Exception as error:
+                    _raise_memory(error)
                     # Damage inside one page costs that page's layout, not the document.
                     broken[index] = _fallback(file.data, index)
                     yield PageLines(595.0, 842.0, ())
@@ -76,19 +75,28 @@ def _pages(file: PdfFile, broken: dict[int, str]) -> Iterator[PageLines]:
             for index in range(len(pdf.pages), file.page_count):
                 broken[index] = _fallback(file.data, index)
                 yield PageLines(595.0, 842.0, ())
-    except (MemoryError, DocumentError):
+    except DocumentError:
         raise
     except Exception as error:
+        _raise_memory(error)
         raise DocumentError("damaged-pdf", "Ce PDF est abîmé ou incomplet.") from error
 
 
 def _fallback(data: bytes, index: int) -> str:
     try:
         return plain_text(data, index)
-    except MemoryError:
-        raise
-    except Exception:
+    except Exception as error:
+        _raise_memory(error)
         return ""
+
+
+def _raise_memory(error: BaseException) -> None:
+    """Vendors wrap a MemoryError in errors of their own: it still ends the file."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError) or any(isinstance(a, MemoryError) for a in seen.args):
+            raise MemoryError
+        seen = seen.__cause__ or seen.__context__
 
 
 def _is_scan(page: PageLines) -> bool:

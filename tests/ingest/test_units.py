@@ -111,7 +111,8 @@ def test_rows_have_their_heads() -> None:
 def test_question_lines_head_their_answers_in_plain_text() -> None:
     """« Le saviez-vous ? », a question, its answer: both lines are headings of the answer."""
     source = (
-        "RÈGLEMENT\n\nUn texte.\n\nAIDES\n\nLe saviez-vous ?\n\nUn agrément, pourquoi faire ?\n\nC'est une garantie.\n\n"
+        "RÈGLEMENT\n\nUn texte.\n\n"
+        "AIDES\n\nLe saviez-vous ?\n\nUn agrément, pourquoi faire ?\n\nC'est une garantie.\n\n"
         "Et après, que se passe-t-il ?\n\nUn contrôle a lieu."
     )
     assert sections(source, plain=True) == [

@@ -94,8 +94,10 @@ _PAGE = f"""<!doctype html><html lang="fr"><head><title>Aide</title><style>p {{}
 <ol><li>Dépôt</li><li>Avis</li></ol>
 <table><tr><th>Année</th><th>Montant</th></tr>
 <tr><td>2023</td><td>1&nbsp;200&nbsp;€</td></tr></table>
-<dl><dt>Délai</dt><dd>Deux mois.</dd></dl><p style="display: none">Piège</p>
-<div hidden>Caché</div><script>alert("non")</script></main><footer>Mentions</footer></body></html>"""
+<dl><dt>Délai</dt><dd>Deux mois.</dd></dl>
+<p style="display: none">Piège</p>
+<div hidden>Caché</div><script>alert("non")</script></main>
+<footer>Mentions</footer></body></html>"""
 
 _MARKDOWN = f"""---
 titre: à ne pas lire
