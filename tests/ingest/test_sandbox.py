@@ -22,18 +22,16 @@ def outcome(path: Path, limits: Limits = LIMITS) -> LoadedDocument | str:
     try:
         return read_file(path, limits, ocr=False)
     except DocumentError as error:
-        assert str(error).endswith(".")
         return error.code
 
 
 @pytest.mark.parametrize(
     ("name", "make", "codes"),
     [
-        ("bombe.pdf", lambda: hostile.pdf_bomb(1500), {"memory", "damaged", "no-text", "ok"}),
         ("profond.pdf", lambda: hostile.nested_pdf(100_000), {"damaged-pdf", "nested", "damaged"}),
         ("boucle.pdf", hostile.looping_pdf, {"damaged-pdf", "nested", "no-text", "ok"}),
-        ("profond.html", lambda: hostile.nested_html(200_000), {"ok", "memory", "nested"}),
-        ("profond.md", lambda: hostile.nested_markdown(50_000), {"ok", "nested", "too-slow"}),
+        ("profond.html", lambda: hostile.nested_html(20_000), {"ok", "too-slow"}),
+        ("profond.md", lambda: hostile.nested_markdown(10_000), {"ok", "nested", "too-slow"}),
     ],
 )
 def test_hostile_files_are_bounded(
@@ -60,13 +58,9 @@ def test_time_is_bounded(tmp_path: Path) -> None:
 def test_memory_is_bounded(tmp_path: Path) -> None:
     """A file that unpacks to more than the memory it may take is stopped and named."""
     path = tmp_path / "bombe.pdf"
-    path.write_bytes(hostile.pdf_bomb(1200))
-    assert path.stat().st_size < 100_000
-    assert outcome(path, Limits(seconds=30.0, memory_mb=400)) in {
-        "memory",
-        "damaged",
-        "damaged-pdf",
-    }
+    path.write_bytes(hostile.pdf_bomb(400))
+    assert path.stat().st_size < 20_000
+    assert outcome(path, Limits(seconds=60.0, memory_mb=320)) == "memory"
 
 
 def test_size_and_output_are_bounded(tmp_path: Path) -> None:
