@@ -15,7 +15,7 @@ from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
 from api.web.theme import page_theme
 from api.widget.bundle import FOLDER, widget_script
-from api.widget.frame import frame_policy
+from api.widget.frame import frame_policy, preview_policy
 from api.widget.guide import guide_html
 
 FOLLOWING = "public, max-age=300"
@@ -64,6 +64,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         return pages.render(
             request,
             "widget.html",
+            headers={"Content-Security-Policy": preview_policy(_nonce(request))},
             service=base,
             widget=widget,
             configurator=configurator,
@@ -73,16 +74,21 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
 
     @router.get("/widget/iframe")
     def frame(request: Request) -> HTMLResponse:
-        nonce = str(getattr(request.state, "csp_nonce", ""))
         return pages.render(
             request,
             "frame.html",
-            headers={"Content-Security-Policy": frame_policy(settings.allowed_origins, nonce)},
+            headers={
+                "Content-Security-Policy": frame_policy(settings.allowed_origins, _nonce(request))
+            },
             library=library(assistant),
             exchange=None,
         )
 
     return router
+
+
+def _nonce(request: Request) -> str:
+    return str(request.state.csp_nonce)
 
 
 def _script_headers(cache: str) -> dict[str, str]:

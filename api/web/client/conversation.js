@@ -47,15 +47,15 @@ class Conversation {
     this.restore();
   }
 
-  /** Asks `question`; resolves when it is answered, failed or stopped. */
+  /** Asks `question`; resolves to the answer, or to null when there is none. */
   ask(question) {
     question = String(question).trim().slice(0, 2000);
     if (!question) {
       this.say("Écrivez votre question dans le champ, puis envoyez-la.");
       this.parts.field.focus();
-      return Promise.resolve();
+      return Promise.resolve(null);
     }
-    if (this.pending) return Promise.resolve();
+    if (this.pending) return Promise.resolve(null);
     if (question === this.parts.field.value.trim()) {
       this.parts.field.value = "";
       this.fit();
@@ -127,7 +127,7 @@ class Conversation {
     if (this.pending === controller) this.pending = null;
     if (this.turns.indexOf(turn) < 0) {
       if (!this.pending) this.busy(false);
-      return;
+      return null;
     }
     this.busy(false);
     this.draw(turn);
@@ -137,6 +137,7 @@ class Conversation {
     this.options.notify(turn.error ? "failed" : "answered", turn.error
       ? { question: turn.question, message: turn.error }
       : { question: turn.question, answer: turn.answer });
+    return turn.error ? null : turn.answer;
   }
 
   busy(state) {

@@ -13,8 +13,8 @@ class ServiceError extends Error {
 
 function unreachable() {
   const message = navigator.onLine === false
-    ? "Vous semblez hors connexion. Votre question est gardée : réessayez quand le réseau revient."
-    : "Le service ne répond pas pour le moment. Votre question est gardée : vous pouvez réessayer.";
+    ? "Vous semblez hors connexion. Votre question est gardée\u00a0: réessayez quand le réseau revient."
+    : "Le service ne répond pas pour le moment. Votre question est gardée\u00a0: vous pouvez réessayer.";
   return new ServiceError(message, { unreachable: true });
 }
 

@@ -56,7 +56,7 @@ function show() {
   for (const name in choice.options) element.setAttribute(name, choice.options[name]);
   element.addEventListener("ctg-color-refused", (event) => {
     const ratio = event.detail.contrast.toLocaleString("fr-FR", { maximumFractionDigits: 1 });
-    colourHelp.textContent = `Couleur refusée : contraste de ${ratio} pour 1, il en faut 4,5.` +
+    colourHelp.textContent = `Couleur refusée\u00a0: contraste de ${ratio} pour 1, il en faut 4,5.` +
       " L’assistant garde sa couleur.";
   });
   const note = document.createElement("p");
@@ -80,7 +80,7 @@ document.getElementById("copier").addEventListener("click", async () => {
     range.selectNodeContents(line);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
-    status.textContent = "Ligne sélectionnée : copiez-la avec Ctrl + C.";
+    status.textContent = "Ligne sélectionnée\u00a0: copiez-la avec Ctrl + C.";
   }
 });
 show();

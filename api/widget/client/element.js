@@ -51,7 +51,7 @@ class CtgAssistant extends HTMLElement {
   }
 
   disconnectedCallback() {
-    if (this.panel.open) this.panel.close();
+    this.hide();
     setTimeout(() => {
       if (this.isConnected) return; // only moved
       this.conversation.stop();
@@ -78,8 +78,7 @@ class CtgAssistant extends HTMLElement {
   close() {
     if (this.inline || !this.shown) return;
     this.shown = false;
-    if (this.panel.open) this.panel.close();
-    this.launcher.hidden = false;
+    this.hide();
     this.launcher.setAttribute("aria-expanded", "false");
     this.launcher.focus();
     this.emit("close", {});
@@ -88,7 +87,7 @@ class CtgAssistant extends HTMLElement {
   /** Opens and asks; resolves to the answer, or null when there is none. */
   async ask(question) {
     this.open();
-    return (await this.conversation.ask(question)) || null;
+    return this.conversation.ask(question);
   }
 
   emit(name, detail) {
@@ -175,11 +174,23 @@ class CtgAssistant extends HTMLElement {
     });
   }
 
-  /** Beside the page on a wide window; over the whole window, and modal, on a narrow one. */
+  /**
+   * Beside the page on a wide window; over the whole window, and modal, on a narrow one. Both in
+   * the top layer, where no transform, overflow or z-index of the host page can reach.
+   */
   show() {
-    if (this.panel.open) this.panel.close();
+    this.hide();
     if (matchMedia("(max-width: 40em), (max-height: 30em)").matches) this.panel.showModal();
-    else this.panel.show();
+    else if (this.panel.showPopover) {
+      this.panel.popover = "manual";
+      this.panel.showPopover();
+    } else this.panel.show();
+  }
+
+  hide() {
+    if (this.inline) return;
+    if (this.panel.open) this.panel.close();
+    this.panel.removeAttribute("popover"); // hides it too
   }
 
   /** First opening: what the service offers. Nothing is asked of it before. */
@@ -223,6 +234,7 @@ class CtgAssistant extends HTMLElement {
   /** Why nothing came back, in words that tell an administrator what to change. */
   async diagnose(error) {
     if (!error.unreachable) return null;
+    await new Promise((done) => setTimeout(done, 50)); // a policy tells of itself a little later
     if (this.blocked) {
       return this.blame("L’assistant est bloqué par la politique de sécurité (CSP) de ce site." +
         ` Administrateur du site\u00a0: ajoutez ${this.origin} à la directive connect-src.`);

