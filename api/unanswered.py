@@ -128,8 +128,7 @@ def _times(number: int, word: str) -> str:
 
 def _unit(rows: Vectors) -> Vectors:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = (rows / np.maximum(norms, 1e-9)).astype(np.float32)
-    return unit
+    return np.asarray(rows / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
 def _group(rows: Sequence[Mapping[str, Any]], vectors: Vectors) -> Group:
