@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.language.words import STOP_WORDS
 from assistant.verification.evidence import Candidate, leans
+from assistant.verification.force import MODAL, forces
 from assistant.verification.lexicon import actor_patterns
 from assistant.verification.text import plain
 from assistant.verification.verdict import Reason, ReasonKind
@@ -55,9 +56,15 @@ _PASSIVE = re.compile(
     r"\w+(?:é|ée|és|ées|i|ie|is|ies|u|ue|us|ues|[eéiau][rnif]?t|[eéiau][rnif]?te|"
     r"[eéiau][rnif]?ts|[eéiau][rnif]?tes|ise|ises)\b"
 )
+_FALLS_TO = re.compile(r"\b(?:appartient|revient|incombe|confiee?s?) (?:a|au|aux)\b")
+_HANDS_OVER = re.compile(
+    r"\b(?:transm\w+|vers(?:e|ent|er)|adress\w+|donn\w+|envo\w+|remet\w*|remis\w*|fourni\w*|"
+    r"rend\w* compte|accord\w+|communiqu\w+|confi\w+|attribu\w+)\b"
+)
 _STATE = re.compile(
     r"^(?: [\w'-]+){0,4}? (?:est|sont|etai(?:t|ent)|ser(?:a|ont)|recoi\w+|benefici\w+|percoi\w+|"
-    r"obtien\w+|touchent?|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
+    r"obtien\w+|touchent?|sieg\w+|fait partie|font partie|particip\w+|assist\w+|vote\w*|pren\w+ part|resid\w+|"
+    r"habit(?:e|ent)|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
     r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
@@ -108,7 +115,7 @@ def _role(clause: str, accented: str, start: int, end: int) -> ActorRole:
         return ActorRole.TO
     if _OF.search(before):
         return ActorRole.OF
-    opening = re.sub(r"^.*, ", "", before)
+    opening = re.sub(rf"{_DETERMINER}$", "", re.sub(r"^.*, ", "", before))
     words = [w for w in re.findall(r"\w+", opening) if w not in STOP_WORDS]
     if not words or _SUBORDINATE.search(re.sub(rf"{_DETERMINER}$", "", before)):
         return ActorRole.PASSIVE if _PASSIVE.match(accented[end:]) else ActorRole.SUBJECT
@@ -137,8 +144,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     first = candidate.statements[0]
     if leans(first.text):
         for mention in mentions(first.before):
-            if mention.role in (ActorRole.SUBJECT, ActorRole.PASSIVE):
-                roles.setdefault(mention.actor, set()).add(ActorRole.SUBJECT)
+            known_as = roles.setdefault(mention.actor, set())
+            leads = mention.role in (ActorRole.SUBJECT, ActorRole.PASSIVE)
+            known_as.add(ActorRole.SUBJECT if leads else ActorRole.OBJECT)
     headed = {m.actor for m in mentions(candidate.evidence.section)}
     subjectless = not any(
         m.role in (ActorRole.SUBJECT, ActorRole.PASSIVE) for m in mentions(candidate.text)
@@ -147,10 +155,19 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
     acting = {actor for actor, held in roles.items() if held & ACTING}
     reasons: list[Reason] = []
-    others_act = any(m.role in ACTING for m in mentions(sentence))
+    # « il est interdit au gestionnaire de céder »: whom a rule addresses is who acts.
+    modal = bool(forces(candidate.full) & MODAL) or _FALLS_TO.search(plain(candidate.full))
+    acted_on = any(
+        m.role in (ActorRole.OBJECT, ActorRole.TO, ActorRole.PASSIVE) for m in mentions(sentence)
+    )
+    others_act = _HANDS_OVER.search(plain(sentence)) is not None and any(
+        m.role in ACTING for m in mentions(sentence)
+    )
     bears = _undergoing(sentence)
     for mention in mentions(sentence):
         known = set(roles.get(mention.actor, set()))
+        if known & {ActorRole.TO, ActorRole.PASSIVE} and (modal or not acted_on):
+            known.add(ActorRole.OF)
         if mention.actor in headed:
             known.add(ActorRole.OF)
             if subjectless:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from assistant.verification.verdict import Reason, ReasonKind
 
 _NEGATION = re.compile(
     r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){0,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
-    r"|\b(?P<lone>sans|aucune?|pas d[e']|ni|non plus|non pas|non|nullement)(?![\w-])"
+    r"|\b(?P<lone>sans|aucune?|pas|ni|non plus|non pas|non|nullement)(?![\w-])"
 )
 _UP_TO = re.compile(
     r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))"
@@ -35,29 +35,34 @@ _REACH = re.compile(
 _AUXILIARY = re.compile(
     r"\bn(?:e |')(est|sont|sera|seront|etait|etaient|soit|soient) (pas|plus|jamais)\b"
 )
+_NOBODY = re.compile(
+    r"\b(?:aucune?|nul|nulle|rien|personne|jamais)\b((?: [\w',-]+){0,12}? )n(?:e |')(?=\w)"
+)
+"""« aucun salarié ne peut » reads « salarié ne pas peut »."""
+_ONLY_WITH = re.compile(
+    r"\bne (?:pas )?peu(?:t|vent)(?: pas)? ((?:[\w'-]+ ){1,6}?)(?:sans|qu'avec|qu'apres|que sur|que si)\b"
+)
+"""« ne peut pas vendre sans accord » asks for the accord."""
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
     r"|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|savoir|compte|comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
-_BY_MARKER = re.compile(r"^(?:doi|dev|il faut|il faudra|faut|impos|exig)")
+_LEAD_COLON = re.compile(r"\s*:\s*$")
+_BY_MARKER = re.compile(r"^(?:doi|dev|fau)")
 _CUT = re.compile(r"[;:.()\n]|,(?! ?(?:et|ni)\b)| mais | tandis que | alors que ")
+_DENIED = frozenset({"negation", "forbidden"})
 _SAID_BY = {
-    "negation": frozenset(
-        {
-            "negation",
-            "forbidden",
-            "not_required",
-            "not_recommended",
-            "not_associated",
-            "not_consulted",
-            "does_not_decide",
-        }
-    )
+    "negation": _DENIED
+    | {"not_required", "not_recommended", "not_associated", "not_consulted", "does_not_decide"},
+    "not_required": frozenset({"not_required", "recommended", "allowed"}),
+    "not_associated": _DENIED | {"not_associated"},
+    "not_consulted": _DENIED | {"not_consulted"},
+    "does_not_decide": _DENIED | {"does_not_decide"},
 }
-"""« sans reconduction » may restate « ne peut pas être reconduit »."""
-_OPPOSED = frozenset(
+"""Forces of a source that let a sentence say a force: what is advised is not required."""
+MODAL = frozenset(
     {"required", "allowed", "recommended", "forbidden", "not_required", "not_recommended"}
 )
 KEPT = 0.5
@@ -85,7 +90,8 @@ def events(text: str) -> tuple[Event, ...]:
     found: list[Event] = []
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
     folded = _REACH.sub(r"\1", folded)
-    folded = _AUXILIARY.sub(r"ne \2 \1", folded)
+    folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
+    folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
     for clause in _CUT.split(folded):
         found.extend(_events_in(clause))
     return tuple(found)
@@ -118,9 +124,10 @@ def _events_in(clause: str) -> list[Event]:
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
                 just_after = 0 <= match.start() - negation.end() <= 14
+                just_before = 0 <= negation.start() - match.end() <= 4
                 if match.group().startswith(("pas ", "sans ")):
                     used.update({number} if negation.start() <= match.end() else ())
-                elif inside or just_after:
+                elif inside or just_after or just_before:
                     negated = True
                     used.add(number)
             force = marker.force
@@ -148,29 +155,48 @@ def _scope(clause: str, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w.text for w in chosen))
 
 
+@lru_cache(maxsize=4_000)
+def without_modals(text: str) -> str:
+    """Folded text from which what says a force is taken out: that is checked here."""
+    folded = plain(text)
+    for marker in force_markers():
+        if marker.force in MODAL:
+            folded = marker.pattern.sub(" ", folded)
+    return folded
+
+
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when nothing was strengthened, weakened or negated."""
     mine = events(sentence)
-    theirs = tuple(
-        dict.fromkeys(
-            e
-            for s in candidate.statements
-            for part in _parts_about(sentence, s.text)
-            for e in events(f"{s.lead} {part}")
-        )
-    )
+    theirs = _events_of(candidate, lambda text: [text])
+    about = _events_of(candidate, lambda text: _parts_about(sentence, text))
     said = WordBag([sentence])
     reasons: list[Reason] = []
     reasons += [r for event in mine if (r := _strengthened(event, theirs, sentence, candidate))]
-    for force in dict.fromkeys(t.force for t in theirs):
-        kept = sum(_is_kept(t, said) for t in theirs if t.force == force)
+    modal = {m.force for m in mine} & {t.force for t in about} & MODAL
+    for force in dict.fromkeys(t.force for t in about):
+        kept = sum(_is_kept(t, said) for t in about if t.force == force)
         own = sum(force in _SAID_BY.get(m.force, {m.force}) for m in mine)
         # Two negations kept and one said is a negation lost; two « peut » may become one.
         lost = kept > own and (force == "negation" or own == 0)
+        if force in MODAL and modal:
+            continue  # the sentence is about another force of the same statement
         if lost and not _kept_otherwise(force, mine, sentence, candidate):
             kind = ReasonKind.NEGATION if force == "negation" else ReasonKind.FORCE
             reasons.append(Reason(kind, f"{force} : perdu"))
     return reasons + _scope_reasons(sentence, candidate)
+
+
+def _events_of(candidate: Candidate, cut: Callable[[str], list[str]]) -> tuple[Event, ...]:
+    """Events of each statement, read with what introduces it."""
+    return tuple(
+        dict.fromkeys(
+            event
+            for statement in candidate.statements
+            for part in cut(statement.text)
+            for event in events(f"{_LEAD_COLON.sub('', statement.lead)} {part}")
+        )
+    )
 
 
 def _strengthened(
@@ -181,14 +207,14 @@ def _strengthened(
     kind = ReasonKind.NEGATION if negation else ReasonKind.FORCE
     same = [t for t in theirs if t.force in _SAID_BY.get(event.force, {event.force})]
     if negation:
-        if any(_overlap(event, t, narrow=True) for t in same):
+        if any(_overlap(event, t, narrow=True) or _denied_there(event, t) for t in same):
             return None
         return Reason(kind, "négation absente de la source")
     if not same:
         cue = bearing_cues().get(event.force)
         # A source that already says another force of the same thing is not open to this one.
         contrary = any(
-            t.force in _OPPOSED and t.force != event.force and _overlap(event, t) >= 0.5
+            t.force in MODAL and t.force != event.force and _overlap(event, t) >= 0.5
             for t in theirs
         )
         if (
@@ -205,11 +231,18 @@ def _strengthened(
     return None
 
 
+def _denied_there(event: Event, other: Event) -> bool:
+    """Whether half of what the source denies stands in the sentence's clause."""
+    held = WordBag([" ".join(event.around)])
+    said = sum(held.says(word) for word in other.words)
+    return bool(other.words) and said >= 0.5 * len(other.words)
+
+
 def _kept_otherwise(force: str, mine: Sequence[Event], sentence: str, candidate: Candidate) -> bool:
     """Whether the sentence keeps a force, or a negation, in other words than a marker."""
     if force == "negation":
         return _denied_by_word(candidate.full, sentence)
-    if any(m.force in _OPPOSED and m.force != force for m in mine):
+    if any(m.force in MODAL and m.force != force for m in mine):
         return False
     cue = keeping_cues().get(force)
     return cue is not None and cue.search(plain(sentence)) is not None
@@ -228,7 +261,7 @@ def _parts_about(sentence: str, text: str) -> list[str]:
         return [text]
     words = content(sentence)
     shares = [sum(WordBag([part]).says(w.text) for w in words) for part in parts]
-    return [p for p, share in zip(parts, shares, strict=True) if share >= 0.6 * max(shares)]
+    return [p for p, share in zip(parts, shares, strict=True) if share >= 0.8 * max(shares)]
 
 
 def _is_kept(event: Event, said: WordBag) -> bool:

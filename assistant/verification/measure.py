@@ -79,14 +79,14 @@ def load_sentences(path: Path) -> list[SentenceCase]:
 
     Either {sentences: [{id, passages, sentence, kind, held_out, source?}, …]}, where `source`
     gives section, title, publisher and territory, or the compact
-    {texts: {name: text}, sentences: [[name, kind, sentence], …]}.
+    {texts: {name: text or source}, sentences: [[name, kind, sentence], …]}.
     """
     data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     if isinstance(data, dict) and "texts" in data:
         return [
             SentenceCase(
                 f"{name}-{kind}-{number}",
-                (evidence_of_text(data["texts"][name]),),
+                (_compact(data["texts"][name]),),
                 sentence,
                 kind,
             )
@@ -104,6 +104,12 @@ def load_sentences(path: Path) -> list[SentenceCase]:
         )
         for row in data["sentences"]
     ]
+
+
+def _compact(text: Any) -> Evidence:
+    if isinstance(text, str):
+        return evidence_of_text(text)
+    return evidence_of_text(text["text"], *_origin(text))
 
 
 def _origin(source: dict[str, Any]) -> tuple[list[str], list[str]]:

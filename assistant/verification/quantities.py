@@ -79,10 +79,11 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
+    ("upper", r"\bn(?:e |')(?:\w+ ){1,4}plus d[e']"),
     ("upper", r"(?:jusqu'a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
     ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|d'au moins)"),
-    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+)"),
-    ("less", r"(?:moins d[e']|inferieure?s? a)"),
+    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dela d[e']|exced\w+)"),
+    ("less", r"(?:moins d[e']|inferieure?s? a|en dessous d[e'])"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|quelque|presque)"),
 )  # fmt: skip
 _BEFORE = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
+from assistant.verification.force import without_modals
 from assistant.verification.lexicon import antonyms, strong_words
 from assistant.verification.quantities import in_clauses, normalised
 from assistant.verification.text import WordBag, content, lemma, plain
@@ -26,7 +27,7 @@ class SupportRule:
     """
 
     share: float = 0.65
-    short: int = 3
+    short: int = 2
     run: int = 3
     clause_share: float = 0.34
 
@@ -45,7 +46,7 @@ def bag(candidate: Candidate) -> WordBag:
 
 def coverage(sentence: str, candidate: Candidate) -> float:
     """Share of the sentence's content words that the candidate says."""
-    words = content(sentence)
+    words = content(without_modals(sentence))
     if not words:
         return 0.0
     held = bag(candidate)
@@ -58,7 +59,7 @@ def _said(word: Word, held: WordBag) -> bool:
 
 def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE) -> list[Reason]:
     """Reasons to refuse, empty when the source says it."""
-    words = content(sentence)
+    words = content(without_modals(sentence))
     if not words:
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
     held = bag(candidate)
@@ -78,7 +79,7 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     if turned:
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(turned)}"))
     for clause in (p for c in in_clauses(sentence) for p in _PARTS.split(c)):
-        own = content(clause)
+        own = content(without_modals(clause))
         if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
             break
