@@ -86,7 +86,6 @@ def complete(
         guessed.append("éditeur")
     if territory is None:
         territory = manifest.default_territory
-        guessed.append("territoire")
     if territory is None:
         raise IngestError("Indiquez le territoire du document (--territory).")
     before = known.model_dump() if known else {}
