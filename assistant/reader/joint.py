@@ -29,6 +29,8 @@ from assistant.reader.windows import windows
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 LONGEST_SPAN = 48
 """Tokens; the longest answer of PIAF has 48."""
+LEAST_CHANCE = 0.005
+"""Probability below which a token is not told among the possible beginnings."""
 _LONGEST_QUESTION = 48
 _LONGEST_WINDOW = 384
 _KEPT_BYTES = 128 * 2**20
@@ -107,7 +109,11 @@ class JointReader:
             scaled = self._calibration.slope * logit[0] + self._calibration.shift
             first, last, score = best_span(span[0], kept.spans)
             return Reading(
-                float(torch.sigmoid(scaled)), kept.spans[first][0], kept.spans[last][1], score
+                float(torch.sigmoid(scaled)),
+                kept.spans[first][0],
+                kept.spans[last][1],
+                score,
+                _starts(span[0], kept.spans),
             )
 
     def _passage_states(self, texts: Sequence[str]) -> dict[str, _Kept]:
@@ -137,8 +143,7 @@ class JointReader:
 
 def best_span(span: Tensor, spans: Sequence[tuple[int, int]]) -> tuple[int, int, float]:
     """First token, last token and probability of the likeliest span of at most LONGEST_SPAN."""
-    real = torch.tensor([end > start for start, end in spans])
-    logits = span.masked_fill(~real[:, None], -1e9)
+    logits = span.masked_fill(~_of_text(spans)[:, None], -1e9)
     start, end = torch.log_softmax(logits, dim=0).unbind(-1)
     scores = start[:, None] + end[None, :]
     count = len(spans)
@@ -146,6 +151,18 @@ def best_span(span: Tensor, spans: Sequence[tuple[int, int]]) -> tuple[int, int,
     scores = scores.masked_fill(~allowed, -2e9)
     best = int(scores.argmax())
     return best // count, best % count, float(scores.flatten()[best].exp())
+
+
+def _starts(span: Tensor, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, float], ...]:
+    chances = torch.softmax(span[:, 0].masked_fill(~_of_text(spans), -1e9), dim=0)
+    return tuple(
+        (spans[token][0], float(chances[token]))
+        for token in (chances > LEAST_CHANCE).nonzero().flatten().tolist()
+    )
+
+
+def _of_text(spans: Sequence[tuple[int, int]]) -> Tensor:
+    return torch.tensor([end > start for start, end in spans])
 
 
 def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageReader | None:
@@ -184,7 +201,13 @@ def load_network(path: Path) -> tuple[JointNetwork, Calibration, str]:
 
 
 def _moved(reading: Reading, by: int) -> Reading:
-    return Reading(reading.answerable, reading.start + by, reading.end + by, reading.span_score)
+    return Reading(
+        reading.answerable,
+        reading.start + by,
+        reading.end + by,
+        reading.span_score,
+        tuple((offset + by, chance) for offset, chance in reading.starts),
+    )
 
 
 def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -21,8 +21,6 @@ from assistant.reader.training.loop import Recipe, Trainer, single_threaded_pool
 from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.states import StateBank
 
-ROUND = 480
-"""Groups whose states are computed together before they are trained on."""
 DEPTHS = (8, 20)
 WEIGHTS_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2)
 
@@ -35,7 +33,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--groups", type=int, default=0, help="stop after so many; 0 is all")
     parser.add_argument("--minutes", type=float, default=0, help="a time limit; 0 is none")
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--passes", type=int, default=3, help="times each group is seen")
     parser.add_argument("--lower", type=int, default=8, help="layers that run apart")
     parser.add_argument("--joint", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
@@ -75,29 +73,23 @@ def _train(
     weights: Path,
 ) -> None:
     numbers = data.part("train")
-    groups = [
-        group
-        for epoch in range(chosen.epochs)
-        for group in make_groups(maker, numbers, chosen.seed + epoch)
-    ][: chosen.groups or None]
+    groups = make_groups(maker, numbers, chosen.seed)[: chosen.groups or None]
     bank = StateBank(embedding, chosen.lower, chosen.out, single_threaded_pool(chosen.threads))
+    bank.add(_items(groups))
+    _report(f"states of {len(groups)} groups")
     network = JointNetwork(NetworkShape(lower=chosen.lower, joint=chosen.joint), dropout=0.1)
     network.start_from(embedding.encoder)
     recipe = Recipe(seed=chosen.seed)
     trainer = Trainer(network, bank, recipe, chosen.threads)
-    began, total = time.monotonic(), -(-len(groups) // recipe.groups)
+    began = time.monotonic()
+    total = -(-len(groups) // recipe.groups) * int(chosen.passes)
 
     def progress(steps: int) -> float:
-        spent = (time.monotonic() - began) / 60 / chosen.minutes if chosen.minutes else 0.0
-        return max(steps / total, spent)
+        limit = 60 * float(chosen.minutes)
+        return max(steps / total, (time.monotonic() - began) / limit if limit else 0.0)
 
-    for start in range(0, len(groups), ROUND):
-        if progress(trainer.steps) >= 1:
-            break
-        taken = groups[start : start + ROUND]
-        bank.add(_items(taken))
-        _report(f"states of groups {start} to {start + len(taken)}")
-        trainer.take(taken, progress)
+    for _ in range(chosen.passes):
+        trainer.take(groups, progress)
         save_network(network, Calibration(), embedding.name, weights)
         _report(f"step {trainer.steps}/{total}, loss {trainer.shown:.3f}, saved")
 

@@ -17,6 +17,7 @@ from assistant.reader.training.states import StateBank
 
 LONGEST_PASSAGE = 288
 LONGEST_QUESTION = 48
+_UNDECAYED = {"weight_decay": 0.0}
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Recipe:
 
     groups: int = 8
     shard: int = 2
-    learning_rate: float = 1.5e-4
+    learning_rate: float = 2.5e-4
+    head_factor: float = 5.0
+    """How much faster the heads learn, which start from nothing."""
     warm_steps: int = 30
     weight_decay: float = 0.01
     span_weight: float = 1.0
@@ -136,15 +139,16 @@ class Trainer:
         self.network, self._bank, self._recipe = network, bank, recipe
         self._rng = random.Random(recipe.seed)
         self._parameters = list(network.parameters())
+        heads = [p for name, p in network.named_parameters() if not name.startswith("layers.")]
+        layers = list(network.layers.parameters())
+        rates = recipe.learning_rate, recipe.learning_rate * recipe.head_factor
         self._optimiser = torch.optim.AdamW(
             [
-                {
-                    "params": [p for p in self._parameters if p.ndim > 1],
-                    "weight_decay": recipe.weight_decay,
-                },
-                {"params": [p for p in self._parameters if p.ndim <= 1], "weight_decay": 0.0},
+                {"params": [p for p in layers if p.ndim > 1], "rate": rates[0]},
+                {"params": [p for p in layers if p.ndim <= 1], "rate": rates[0], **_UNDECAYED},
+                {"params": heads, "rate": rates[1], **_UNDECAYED},
             ],
-            lr=recipe.learning_rate,
+            weight_decay=recipe.weight_decay,
         )
         self._workers = single_threaded_pool(workers)
         self.steps = 0
@@ -159,7 +163,7 @@ class Trainer:
                 break
             rate = min((self.steps + 1) / self._recipe.warm_steps, 1 - done)
             for group in self._optimiser.param_groups:
-                group["lr"] = self._recipe.learning_rate * rate
+                group["lr"] = group["rate"] * rate
             loss = self._step(chosen)
             self.steps += 1
             self.shown = loss if self.steps == 1 else 0.97 * self.shown + 0.03 * loss

@@ -82,6 +82,16 @@ def test_a_joint_reader_is_a_passage_reader(network: JointNetwork) -> None:
         assert 0.0 < reading.span_score <= 1.0
 
 
+def test_the_chances_of_all_stretches_sum_to_one(network: JointNetwork) -> None:
+    """`within` cuts the passage's probability of a beginning between its stretches."""
+    reading = JointReader(WordStates(), network).read("Quand ?", PASSAGES[:1])[0]
+    middle = len(PASSAGES[0]) // 2
+    whole = reading.within(0, len(PASSAGES[0]))
+    assert whole == pytest.approx(1.0, abs=0.05)
+    assert reading.within(0, middle) + reading.within(middle, 99) == pytest.approx(whole)
+    assert Reading(0.0, 0, 0, 0.0).within(0, 10) == 0
+
+
 def test_company_changes_nothing(network: JointNetwork) -> None:
     """A passage read alone, in another order or twice gives the very same reading."""
     reader = JointReader(WordStates(), network)
