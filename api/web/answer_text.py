@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup
 
 from api.web.contacts import link_contacts
-from api.web.french import source_name
+from api.web.french import source_name, unbreakable
 from assistant.answers import Answer
 
 MARK = re.compile(r"[ \u00a0\u202f]?\[(\d{1,3})\]")
@@ -48,6 +48,7 @@ def _line(line: str, answer: Answer) -> Markup:
     names = {citation.number: source_name(citation) for citation in answer.citations}
     parts: list[Markup] = []
     position = 0
+    line = unbreakable(line)
     for match in MARK.finditer(line):
         number = int(match[1])
         if number not in names:

@@ -32,6 +32,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number}\u00a0{word}"
 
 
+def unbreakable(text: str) -> str:
+    """Spaces where French never breaks a line: before double signs, inside sums and quotes."""
+    return re.sub(r" (?=[;:!?»€%])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", text)
+
+
 def source_name(citation: Citation) -> str:
     """`Source 2 : Guide repère, La relation contractuelle`: a link that says where it leads."""
     place = f", {citation.section}" if citation.section else ""

@@ -28,11 +28,16 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document ready to be shown; `cited` says whether some words are marked."""
+    """A document ready to be shown; `cited` says whether some words are marked.
+
+    `page` is where the cited words stand in the original, as printed if the page is numbered.
+    """
 
     body: Markup
     contents: tuple[ContentsEntry, ...]
     cited: bool
+    page: int | None = None
+    printed_page: str | None = None
 
 
 def read(
@@ -44,7 +49,11 @@ def read(
     writer = _Writer(document, passages, span)
     for block in document.blocks:
         writer.add(block)
-    return Reading(writer.finish(), tuple(writer.contents), span is not None)
+    body, contents = writer.finish(), tuple(writer.contents)
+    cited = [b for b in document.blocks if span and b.start < span[1] and b.end > span[0]]
+    if not cited:
+        return Reading(body, contents, span is not None)
+    return Reading(body, contents, True, cited[0].page, cited[0].printed_page)
 
 
 class _Writer:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.documents import original_path
 from api.problems import Problem
 from api.settings import ApiSettings
 from api.web.answer_text import answer_html
@@ -14,9 +15,10 @@ from api.web.assets import IMMUTABLE, page_assets
 from api.web.library import library
 from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
-from api.web.reading import read
+from api.web.reading import Reading, read
 from api.web.theme import page_theme
 from api.web.turns import MOST_BYTES, carried, read_form
+from assistant.documents import StoredDocument
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 
 EMPTY_QUESTION = "Écrivez votre question dans le champ, puis envoyez-la."
@@ -68,7 +70,15 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         span = (debut, fin) if debut is not None and fin is not None else None
         view = read(document, passages, span)
         lost = span is not None and not view.cited
-        return pages.render(request, "document.html", document=document, view=view, lost=lost)
+        return pages.render(
+            request,
+            "document.html",
+            document=document,
+            view=view,
+            lost=lost,
+            original=_original_url(document, view),
+            file=original_path(document, settings.corpus_path) is not None,
+        )
 
     for path, template in (
         ("/a-propos", "about.html"),
@@ -87,6 +97,14 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         )
 
     return router
+
+
+def _original_url(document: StoredDocument, view: Reading) -> str | None:
+    """The publisher's own copy, opened at the page where it is a PDF."""
+    url = document.source_url
+    if url is None or not url.startswith(("https://", "http://")):
+        return None
+    return f"{url}#page={view.page}" if view.page and url.lower().endswith(".pdf") else url
 
 
 def _statement(

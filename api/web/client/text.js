@@ -51,9 +51,15 @@ function appendContacts(parent, text) {
   parent.append(text.slice(position));
 }
 
+/** Spaces that French never breaks a line at: before double signs, inside sums and quotes. */
+function unbreakable(text) {
+  return text.replace(/ (?=[;:!?»€%])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))/g, "\u00a0");
+}
+
 /** Appends a line of an answer; `mark(number)` gives the control for `[number]`, or null. */
 function appendLine(parent, line, mark) {
   let position = 0;
+  line = unbreakable(line);
   for (const match of line.matchAll(MARK)) {
     const control = mark(Number(match[1]));
     if (!control) continue;

@@ -111,7 +111,7 @@ class CtgAssistant extends HTMLElement {
     this.tools = make("div", { class: "tools", role: "group", "aria-label": "Conversation", hidden: true },
       make("button", { class: "quiet", type: "button",
         onclick: () => this.conversation.clear() }, "Nouvelle",
-      make("span", { class: "spare" }, " conversation")),
+      make("span", { class: "spare" }, "\u00a0conversation")),
       make("button", { class: "quiet", type: "button",
         onclick: () => this.conversation.download() }, "Télécharger"));
     const form = make("form", { class: "composer" },

@@ -34,7 +34,8 @@ CUT = """() => [...document.querySelectorAll('body *')].filter((node) => {
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter((node) => node.getClientRects().length && !node.closest('.unseen, .skip'))
   .filter((node) => {
-    const inText = getComputedStyle(node).display === 'inline'; // the exception for links in text
+    // Links in a sentence are the exception.
+    const inText = getComputedStyle(node).display === 'inline' || node.matches('[href^="tel:"]');
     const target = node.matches('input[type=radio]') ? node.closest('label') : node;
     const box = target.getBoundingClientRect();
     return !inText && !node.matches('.mark') && (box.width < 44 || box.height < 44);

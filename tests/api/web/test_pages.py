@@ -15,7 +15,7 @@ from api.app import create_app
 from api.settings import ApiSettings
 from api.web.answer_text import answer_html
 from api.web.contacts import link_contacts
-from api.web.french import count, french_date, source_details
+from api.web.french import count, french_date, source_details, unbreakable
 from assistant.answers import Citation
 from assistant.documents import FactSource
 from assistant.store.protocol import IndexMissingError
@@ -144,6 +144,29 @@ def test_changed_document_is_told() -> None:
     assert "Le passage cité n’est plus à cet endroit" in text_of(response.text)
 
 
+def test_original_is_linked_at_its_page() -> None:
+    """The reading view names the original's page, and opens a PDF there."""
+    assistant = FakeAssistant()
+    url = "https://caf.example/guide.pdf"
+    known = replace(DOCUMENT, source_url=url, page_count=2)
+    assistant.index = replace(INDEX, documents={"guide": known})
+    page = client(assistant).get("/documents/guide?debut=221&fin=317").text
+    assert "Le passage cité est à la page 2 de l’original." in text_of(page).replace("\u00a0", " ")
+    assert f'href="{url}#page=2"' in page
+
+
+def test_only_web_addresses_are_followed() -> None:
+    """A source address that is not http(s) is never a link."""
+    assistant = FakeAssistant()
+    known = replace(DOCUMENT, source_url="javascript:alert(1)")
+    assistant.index = replace(INDEX, documents={"guide": known})
+    served = client(assistant)
+    assert (
+        "javascript:"
+        not in served.get("/documents/guide").text.split("</h1>")[1].split("<article")[0]
+    )
+
+
 def test_pages_stand_without_an_index() -> None:
     """With nothing indexed the pages still come, and say so."""
     served = client(EmptyAssistant())
@@ -193,6 +216,9 @@ def test_same_layout_with_and_without_script() -> None:
     tree = HTMLParser(str(answer_html(ANSWERS["qui"])))
     assert [node.tag for node in tree.body.iter()] == ["p", "ul"]
     assert len(tree.css("li a.mark[href='#source-1']")) == 2
+    assert unbreakable("Un « a » : 691 365 € ; 2025 ans") == (
+        "Un «\u00a0a\u00a0»\u00a0: 691\u00a0365\u00a0€\u00a0; 2025 ans"
+    )
     unknown = answer_html(answered("Sans source [9].", WORKING_TIME))
     assert unknown == "<p>Sans source [9].</p>\n"
 
