@@ -165,10 +165,10 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     )
     bears = _undergoing(sentence)
     for mention in mentions(sentence):
-        known = set(roles.get(mention.actor, set()))
+        known = _known(mention.actor, roles)
         if known & {ActorRole.TO, ActorRole.PASSIVE} and (modal or not acted_on):
             known.add(ActorRole.OF)
-        if mention.actor in headed:
+        if any(h == mention.actor or h.startswith(f"{mention.actor} ") for h in headed):
             known.add(ActorRole.OF)
             if subjectless:
                 known.add(ActorRole.SUBJECT)
@@ -185,6 +185,13 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         elif mention.role is ActorRole.TO and others_act and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _known(actor: str, roles: dict[str, set[ActorRole]]) -> set[ActorRole]:
+    """Roles of the actor, or of one whose name it shortens: « le comité »."""
+    if actor in roles:
+        return set(roles[actor])
+    return {r for name, held in roles.items() if name.startswith(f"{actor} ") for r in held}
 
 
 def _undergoing(sentence: str) -> frozenset[str]:

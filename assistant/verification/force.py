@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +42,7 @@ _NOBODY = re.compile(
 _ONLY_WITH = re.compile(
     r"\bne (?:pas )?peu(?:t|vent)(?: pas)? ((?:[\w'-]+ ){1,6}?)(?:sans|qu'avec|qu'apres|que sur|que si)\b"
 )
+_WITHOUT_FIRST = re.compile(r"\bsans ([\w' -]{3,60}), ([^.;:]{0,80}?)ne peu(?:t|vent) pas")
 """« ne peut pas vendre sans accord » asks for the accord."""
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
@@ -65,6 +66,7 @@ _SAID_BY = {
 MODAL = frozenset(
     {"required", "allowed", "recommended", "forbidden", "not_required", "not_recommended"}
 )
+_CONTRARY = MODAL | {"consulted", "associated"}
 KEPT = 0.5
 """Share of the words a force bears on from which the sentence is about the same thing."""
 KEPT_NEGATION = 0.6
@@ -91,6 +93,7 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
     folded = _REACH.sub(r"\1", folded)
     folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
+    folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)
     folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
     for clause in _CUT.split(folded):
         found.extend(_events_in(clause))
@@ -124,7 +127,10 @@ def _events_in(clause: str) -> list[Event]:
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
                 just_after = 0 <= match.start() - negation.end() <= 14
-                just_before = 0 <= negation.start() - match.end() <= 4
+                just_before = (  # « mieux vaut ne pas confier »
+                    clause.startswith("ne pas", negation.start())
+                    and 0 <= negation.start() - match.end() <= 4
+                )
                 if match.group().startswith(("pas ", "sans ")):
                     used.update({number} if negation.start() <= match.end() else ())
                 elif inside or just_after or just_before:
@@ -174,8 +180,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     reasons: list[Reason] = []
     reasons += [r for event in mine if (r := _strengthened(event, theirs, sentence, candidate))]
     modal = {m.force for m in mine} & {t.force for t in about} & MODAL
-    for force in dict.fromkeys(t.force for t in about):
-        kept = sum(_is_kept(t, said) for t in about if t.force == force)
+    for force in dict.fromkeys(t.force for t in (*about, *theirs)):
+        held = theirs if force == "negation" else about
+        kept = sum(_is_kept(t, said) for t in held if t.force == force)
         own = sum(force in _SAID_BY.get(m.force, {m.force}) for m in mine)
         # Two negations kept and one said is a negation lost; two « peut » may become one.
         lost = kept > own and (force == "negation" or own == 0)
@@ -214,7 +221,7 @@ def _strengthened(
         cue = bearing_cues().get(event.force)
         # A source that already says another force of the same thing is not open to this one.
         contrary = any(
-            t.force in MODAL and t.force != event.force and _overlap(event, t) >= 0.5
+            t.force in _CONTRARY and t.force != event.force and _overlap(event, t) >= 0.5
             for t in theirs
         )
         if (
@@ -224,11 +231,23 @@ def _strengthened(
         ):
             return None
         return Reason(kind, f"{event.force} : absent de la source")
+    if event.words and _bears_on(event.words[0], theirs, same):
+        return Reason(kind, f"{event.force} : porte sur autre chose")
     best_same = max(_overlap(event, t) for t in same)
     others = (_overlap(event, t) for t in theirs if t.force != event.force)
     if max(others, default=0.0) > best_same + 0.34:
         return Reason(kind, f"{event.force} : porte sur autre chose")
     return None
+
+
+def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool:
+    """Whether, in the source, another force bears on the word, and this one does not."""
+
+    def near(events_: Iterable[Event]) -> bool:
+        return any(WordBag([" ".join(e.words[:2])]).says(word) for e in events_)
+
+    others = [t for t in theirs if t.force in MODAL and t not in same]
+    return near(others) and not any(WordBag([" ".join(e.around)]).says(word) for e in same)
 
 
 def _denied_there(event: Event, other: Event) -> bool:
@@ -269,7 +288,7 @@ def _is_kept(event: Event, said: WordBag) -> bool:
     if not event.words:
         return False
     kept = sum(said.says(word) for word in event.words)
-    if event.force == "negation":
+    if event.force == "negation" and not said.says(event.words[0]):
         return kept >= max(1, KEPT_NEGATION * len(event.words))
     return said.says(event.words[0]) and kept >= KEPT * len(event.words)
 

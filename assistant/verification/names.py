@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.language.words import STOP_WORDS, fold
-from assistant.verification.evidence import Candidate
+from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import acronyms, meta_words
 from assistant.verification.numerals import with_figures
 from assistant.verification.text import WordBag, is_french_word, plain
@@ -93,7 +93,11 @@ def _is_common(word: str) -> bool:
 
 
 def _held(candidate: Candidate) -> frozenset[str]:
-    texts = [candidate.full, candidate.evidence.context, *(s.before for s in candidate.statements)]
+    texts = [
+        candidate.full,
+        candidate.evidence.context,
+        *(s.before for s in candidate.statements if leans(s.text)),
+    ]
     found: set[str] = set()
     for word in re.findall(r"[^\W_]+", plain(" ".join(texts))):
         found.add(word)

@@ -20,14 +20,15 @@ _PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SupportRule:
-    """How much of a sentence its source must say.
+    """How much of a sentence its source must say; tuned on sentences-writer*.yaml.
 
-    `share` of all content words, every word of a sentence of at most `short`; no `run` of that many unsaid words in a row; each clause of two
-    content words or more is said at least to `clause_share`.
+    One content word in `one_in` may be unsaid (one at least, in a sentence of `from_words`); no
+    `run` of that many in a row; each clause of two content words or more is said at least to
+    `clause_share`. Figures are checked elsewhere.
     """
 
-    share: float = 0.65
-    short: int = 2
+    one_in: int = 4
+    from_words: int = 3
     run: int = 3
     clause_share: float = 0.34
 
@@ -54,7 +55,7 @@ def coverage(sentence: str, candidate: Candidate) -> float:
 
 
 def _said(word: Word, held: WordBag) -> bool:
-    return any(c.isdigit() for c in word.text) or held.says(word.text)
+    return held.says(word.text)
 
 
 def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE) -> list[Reason]:
@@ -63,11 +64,11 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     if not words:
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
     held = bag(candidate)
-    flags = [_said(w, held) for w in words]
+    flags = [_said(w, held) or any(c.isdigit() for c in w.text) for w in words]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
     reasons: list[Reason] = []
-    short = len(flags) <= rule.short and not all(flags)
-    if short or sum(flags) < rule.share * len(flags):
+    unsaid = len(flags) - sum(flags)
+    if unsaid > max(len(flags) // rule.one_in, len(flags) >= rule.from_words):
         reasons.append(Reason(ReasonKind.SUPPORT, missing))
     run = longest = 0
     for said in flags:
