@@ -5,11 +5,11 @@ const MOST_MESSAGES = 19; // the service takes 20 and the contract asks for one 
 const SLOW_MS = 8000;
 const FORGET_MS = 20000; // after which the status node no longer repeats the answer
 const REASONS = [
-  ["wrong", "La réponse est fausse"],
-  ["off_topic", "Elle ne répond pas à la question"],
-  ["incomplete", "Elle est incomplète"],
-  ["unclear", "Elle est difficile à comprendre"],
-  ["source", "La source citée ne convient pas"],
+  "La réponse est fausse",
+  "Elle ne répond pas à la question",
+  "Elle est incomplète",
+  "Elle est difficile à comprendre",
+  "La source citée ne convient pas",
 ];
 
 class Conversation {
@@ -311,8 +311,8 @@ class Conversation {
       this.rate(turn, "down", chosen && chosen.value, comment.value.trim());
     } },
     make("fieldset", null, make("legend", null, "Qu’est-ce qui ne va pas\u00a0?"),
-      ...REASONS.map(([value, label]) => make("label", null,
-        make("input", { type: "radio", name: group, value }), label))),
+      ...REASONS.map((reason) => make("label", null,
+        make("input", { type: "radio", name: group, value: reason }), reason))),
     make("label", { for: group }, "Précisez, sans donnée personnelle (facultatif)"), comment,
     make("button", { type: "submit", class: "button" }, "Envoyer l’avis"));
     turn.body.append(form);

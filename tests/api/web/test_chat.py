@@ -358,7 +358,7 @@ def test_opinion_with_a_reason(browser: Browser, tmp_path: Path) -> None:
         sent = response.value.request.post_data_json
         assert response.value.ok, response.value.text()
         assert sent | {"answer": ""} == {
-            "answer_id": "a-1", "rating": "down", "reason": "incomplete",
+            "answer_id": "a-1", "rating": "down", "reason": "Elle est incomplète",
             "comment": "Il manque le cofinancement.", "question": WORKING_TIME, "answer": "",
         }  # fmt: skip
         expect(page.locator(".thanks")).to_be_visible()
