@@ -32,6 +32,9 @@ MAY_ACT = frozenset({ActorRole.SUBJECT, ActorRole.BY, ActorRole.OF})
 """Roles in a source that let the actor act in a sentence: « l'avis de X » is X's doing."""
 
 
+UNDERGOING = frozenset({ActorRole.OBJECT, ActorRole.TO, ActorRole.PASSIVE})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An actor, by its first name in the list, with its role."""
@@ -40,7 +43,10 @@ class Mention:
     role: ActorRole
 
 
-_DETERMINER = r"(?:l[ae]s? |l'|une? |ces? |cette |cet |s[aeo]n?s? |leurs? |nos |notre |votre |vos |chaque |tou(?:t|te|s|tes) (?:l[ae]s? |l')?|d'autres |certain(?:e?s) |autres? )*"
+_DETERMINER = (
+    r"(?:\b(?:l[ae]s? |l'|une? |ces? |cette |cet |s(?:on|a|es) |leurs? |nos |notre |votre |vos |"
+    r"chaque |tou(?:t|te|s|tes) (?:l[ae]s? |l')?|aucune? |d'autres |certaine?s |autres? ))*"
+)
 _OF = re.compile(rf"(?:\bd'|\bde |\bdu |\bdes |responsabilite de ){_DETERMINER}$")
 _BY = re.compile(rf"\bpar {_DETERMINER}$")
 _TO = re.compile(
@@ -134,57 +140,53 @@ def _antecedents(text: str) -> list[Mention]:
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when everybody does what the source has them do."""
+    roles = _roles(candidate)
+    section = candidate.evidence.section
+    if not (roles or section or candidate.evidence.context):
+        return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
+    headed = {m.actor for m in mentions(section)}
+    spoken = mentions(sentence)
+    # « il est interdit au gestionnaire de céder »: whom a rule addresses is who acts.
+    source = plain(candidate.full)
+    addressed = bool(forces(candidate.full) & MODAL) or _FALLS_TO.search(source) is not None
+    acted_on = any(m.role in UNDERGOING for m in spoken)
+    gives = _HANDS_OVER.search(plain(sentence)) is not None and any(
+        m.role in ACTING for m in spoken
+    )
+    bearing = _bearing(sentence)
+    acting = {actor for actor, held in roles.items() if held & ACTING}
+    reasons: list[Reason] = []
+    for mention in spoken:
+        known = _known(mention.actor, roles)
+        if known & {ActorRole.TO, ActorRole.PASSIVE} and (addressed or not acted_on):
+            known.add(ActorRole.SUBJECT)
+        if any(h == mention.actor or h.startswith(f"{mention.actor} ") for h in headed):
+            known.add(ActorRole.OF if acting else ActorRole.SUBJECT)
+        allowed = ACTING if acting - {mention.actor} else MAY_ACT
+        if not known:
+            if mention.role in ACTING or not _family(mention.actor, candidate):
+                reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
+        elif mention.role in ACTING and mention.actor not in bearing and not known & allowed:
+            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
+        elif mention.role is ActorRole.TO and gives and known <= ACTING:
+            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
+    return reasons
+
+
+def _roles(candidate: Candidate) -> dict[str, set[ActorRole]]:
+    """Roles of each actor in the statements, in what introduces them and before a pronoun."""
     roles: dict[str, set[ActorRole]] = {}
-    for mention in mentions(candidate.text):
-        roles.setdefault(mention.actor, set()).add(mention.role)
-    for mention in _antecedents(candidate.text):
+    for mention in (*mentions(candidate.text), *_antecedents(candidate.text)):
         roles.setdefault(mention.actor, set()).add(mention.role)
     for mention in mentions(candidate.lead):
         roles.setdefault(mention.actor, set()).update({mention.role, ActorRole.OF})
     first = candidate.statements[0]
     if leans(first.text):
         for mention in mentions(first.before):
-            known_as = roles.setdefault(mention.actor, set())
             leads = mention.role in (ActorRole.SUBJECT, ActorRole.PASSIVE)
-            known_as.add(ActorRole.SUBJECT if leads else ActorRole.OBJECT)
-    headed = {m.actor for m in mentions(candidate.evidence.section)}
-    subjectless = not any(
-        m.role in (ActorRole.SUBJECT, ActorRole.PASSIVE) for m in mentions(candidate.text)
-    )
-    if not (roles or candidate.evidence.section or candidate.evidence.context):
-        return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
-    acting = {actor for actor, held in roles.items() if held & ACTING}
-    reasons: list[Reason] = []
-    # « il est interdit au gestionnaire de céder »: whom a rule addresses is who acts.
-    modal = bool(forces(candidate.full) & MODAL) or _FALLS_TO.search(plain(candidate.full))
-    acted_on = any(
-        m.role in (ActorRole.OBJECT, ActorRole.TO, ActorRole.PASSIVE) for m in mentions(sentence)
-    )
-    others_act = _HANDS_OVER.search(plain(sentence)) is not None and any(
-        m.role in ACTING for m in mentions(sentence)
-    )
-    bears = _undergoing(sentence)
-    for mention in mentions(sentence):
-        known = _known(mention.actor, roles)
-        if known & {ActorRole.TO, ActorRole.PASSIVE} and (modal or not acted_on):
-            known.add(ActorRole.OF)
-        if any(h == mention.actor or h.startswith(f"{mention.actor} ") for h in headed):
-            known.add(ActorRole.OF)
-            if subjectless:
-                known.add(ActorRole.SUBJECT)
-        if not known and mention.role not in ACTING and _family(mention.actor, candidate):
-            continue  # « partenaires » for « partenarial »
-        if not known:
-            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
-        elif (
-            mention.role in ACTING
-            and mention.actor not in bears
-            and not (known & (ACTING if acting - {mention.actor} else MAY_ACT))
-        ):
-            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
-        elif mention.role is ActorRole.TO and others_act and known <= ACTING:
-            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
-    return reasons
+            role = ActorRole.SUBJECT if leads else ActorRole.OBJECT
+            roles.setdefault(mention.actor, set()).add(role)
+    return roles
 
 
 def _known(actor: str, roles: dict[str, set[ActorRole]]) -> set[ActorRole]:
@@ -194,7 +196,7 @@ def _known(actor: str, roles: dict[str, set[ActorRole]]) -> set[ActorRole]:
     return {r for name, held in roles.items() if name.startswith(f"{actor} ") for r in held}
 
 
-def _undergoing(sentence: str) -> frozenset[str]:
+def _bearing(sentence: str) -> frozenset[str]:
     """Subjects of a verb of being or receiving: they do nothing that must be theirs to do."""
     folded = plain(sentence)
     return frozenset(

@@ -16,6 +16,12 @@ _BARE_FIGURE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[\d\s.,%€]*(?:€|%|ETP)?\s*$")
 _LEANS = re.compile(
     r"(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|ce dernier|cette dernière|c['’]est|ce|cette|cet|ces|y|en|on)\b"
 )
+_IMPERSONAL = re.compile(
+    r"il (?:faut|faudra|convient|appartient|revient|s['’]agit|y a|existe|suffit)\b"
+    r"|il (?:est|n['’]est pas|sera|serait) (?:\w+ment )?"
+    r"(?!(?:tenu|associ|charg|inform|organis|compos|adress|vers|plac|situ)\w*)\w+(?: aux? [^.]{2,40}?)?"
+    r" (?:de|d['’]|que|qu['’])"
+)
 _LEAD_END = re.compile(r"(?::|\.\.\.|…|\?)\s*$")
 
 
@@ -163,7 +169,8 @@ def evidence_of_text(text: str, section: Sequence[str] = (), known: Sequence[str
 
 def leans(text: str) -> bool:
     """Whether a statement opens with a word that stands for something said before."""
-    return _LEANS.match(text.strip().lower()) is not None
+    opening = text.strip().lower()
+    return _LEANS.match(opening) is not None and _IMPERSONAL.match(opening) is None
 
 
 def _antecedent(earlier: Sequence[Statement]) -> str:

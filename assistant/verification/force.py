@@ -16,7 +16,7 @@ from assistant.verification.lexicon import (
     keeping_cues,
     scope_groups,
 )
-from assistant.verification.text import WordBag, content, plain
+from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _NEGATION = re.compile(
@@ -176,7 +176,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     mine = events(sentence)
     theirs = _events_of(candidate, lambda text: [text])
     about = _events_of(candidate, lambda text: _parts_about(sentence, text))
-    said = WordBag([sentence])
+    said = word_bag(sentence)
     reasons: list[Reason] = []
     reasons += [r for event in mine if (r := _strengthened(event, theirs, sentence, candidate))]
     modal = {m.force for m in mine} & {t.force for t in about} & MODAL
@@ -244,15 +244,15 @@ def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool
     """Whether, in the source, another force bears on the word, and this one does not."""
 
     def near(events_: Iterable[Event]) -> bool:
-        return any(WordBag([" ".join(e.words[:2])]).says(word) for e in events_)
+        return any(word_bag(" ".join(e.words[:2])).says(word) for e in events_)
 
     others = [t for t in theirs if t.force in MODAL and t not in same]
-    return near(others) and not any(WordBag([" ".join(e.around)]).says(word) for e in same)
+    return near(others) and not any(word_bag(" ".join(e.around)).says(word) for e in same)
 
 
 def _denied_there(event: Event, other: Event) -> bool:
     """Whether half of what the source denies stands in the sentence's clause."""
-    held = WordBag([" ".join(event.around)])
+    held = word_bag(" ".join(event.around))
     said = sum(held.says(word) for word in other.words)
     return bool(other.words) and said >= 0.5 * len(other.words)
 
@@ -279,7 +279,7 @@ def _parts_about(sentence: str, text: str) -> list[str]:
     if len(parts) < 2:
         return [text]
     words = content(sentence)
-    shares = [sum(WordBag([part]).says(w.text) for w in words) for part in parts]
+    shares = [sum(word_bag(part).says(w.text) for w in words) for part in parts]
     return [p for p, share in zip(parts, shares, strict=True) if share >= 0.8 * max(shares)]
 
 
@@ -299,7 +299,7 @@ def _overlap(one: Event, other: Event, *, narrow: bool = False) -> float:
     theirs = other.words if narrow and other.force == one.force else other.around
     if not mine or not theirs:
         return 0.0
-    held = WordBag([" ".join(theirs)])
+    held = word_bag(" ".join(theirs))
     return sum(held.says(word) for word in mine) / min(len(mine), len(theirs))
 
 

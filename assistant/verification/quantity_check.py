@@ -11,7 +11,7 @@ from assistant.verification.quantities import (
     normalised,
     quantities,
 )
-from assistant.verification.text import WordBag, content
+from assistant.verification.text import content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 CLAUSE_SHARE = 0.5
@@ -123,7 +123,9 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
     around = [w for w in content(quantity.clause) if not any(c.isdigit() for c in w.text)]
     if not around:
         return True
-    bag = WordBag([holder.text, normalised(holder.text), holder.lead, candidate.evidence.context])
+    bag = word_bag(
+        "\n".join([holder.text, normalised(holder.text), holder.lead, candidate.evidence.context])
+    )
     said = sum(bag.says(w.text) for w in around)
     return said >= CLAUSE_SHARE * len(around) and _not_anothers(quantity, holder, candidate)
 

@@ -10,7 +10,7 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force import without_modals
 from assistant.verification.lexicon import antonyms, strong_words
 from assistant.verification.quantities import in_clauses, normalised
-from assistant.verification.text import WordBag, content, lemma, plain
+from assistant.verification.text import WordBag, content, lemma, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PARTS = re.compile(
@@ -33,15 +33,29 @@ class SupportRule:
     clause_share: float = 0.34
 
 
+ANTECEDENT_WORDS = 8
 DEFAULT_RULE = SupportRule()
 
 
 def bag(candidate: Candidate) -> WordBag:
     """The words of the statements, what introduces them, and where they come from."""
     evidence = candidate.evidence
-    before = [s.before for s in candidate.statements[:1] if leans(s.text)]
-    return WordBag(
-        [candidate.full, normalised(candidate.full), evidence.section, evidence.context, *before]
+    before = [
+        # Only what the pronoun stands for, not what was said of it.
+        " ".join(s.before.split()[:ANTECEDENT_WORDS])
+        for s in candidate.statements[:1]
+        if leans(s.text)
+    ]
+    return word_bag(
+        "\n".join(
+            [
+                candidate.full,
+                normalised(candidate.full),
+                evidence.section,
+                evidence.context,
+                *before,
+            ]
+        )
     )
 
 

@@ -72,8 +72,16 @@ class WordBag:
             g for w in (*self.lemmas, *self.words) for g in groups.get(w, frozenset())
         )
 
+        self._answers: dict[str, bool] = {}
+
     def says(self, word: str) -> bool:
         """Whether the word, a form, a relative or a synonym of it is there."""
+        answer = self._answers.get(word)
+        if answer is None:
+            answer = self._answers[word] = self._says(word)
+        return answer
+
+    def _says(self, word: str) -> bool:
         folded = fold(word)
         if folded in self.words or stem(word) in self.stems or lemma(word) in self.lemmas:
             return True
@@ -82,6 +90,12 @@ class WordBag:
         if mine & self.groups or any(_related(folded, other) for other in self.words):
             return True
         return "-" in word and all(self.says(p) for p in word.split("-") if len(p) > 2)
+
+
+@lru_cache(maxsize=2_000)
+def word_bag(text: str) -> WordBag:
+    """The bag of a text, kept: statements are asked about sentence after sentence."""
+    return WordBag([text])
 
 
 @lru_cache(maxsize=100_000)
