@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from api.lifecycle import Lifecycle
 from api.problems import problem_of
+from api.requests import log_failure
 from assistant.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ async def warm_up(assistant: Assistant, lifecycle: Lifecycle) -> None:
     while not lifecycle.stopping:
         try:
             await assistant.answer(Conversation.of(WARM_UP))
-        except Exception:
+        except Exception as error:
+            log_failure(error)
             await asyncio.sleep(2.0)
         else:
             lifecycle.warm = True

@@ -6,8 +6,9 @@ import asyncio
 import resource
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,12 +21,20 @@ from assistant.settings import AssistantSettings
 from assistant.store.protocol import StoreUnavailableError
 from assistant.wiring import build_assistant
 
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
 
 def run(settings: ApiSettings, assistant_settings: AssistantSettings, host: str, port: int) -> None:
+    """Serve what `assistant_settings` describe."""
+    serve(settings, lambda: build_assistant(assistant_settings), host, port)
+
+
+def serve(settings: ApiSettings, build: Callable[[], Assistant], host: str, port: int) -> None:
     """Serve on `host`:`port` until a signal; answers under way are finished first."""
     configure(settings.log_json)
     _allow_many_connections()
-    app = create_app(settings, _assistant(assistant_settings, settings.store_wait_seconds))
+    app = create_app(settings, _built(build, settings.store_wait_seconds))
     config = uvicorn.Config(
         app,
         host=host,
@@ -51,9 +60,12 @@ class GracefulServer(uvicorn.Server):
         self._lifecycle = app.state.lifecycle
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Called on SIGTERM and SIGINT."""
+        """Called on SIGTERM and SIGINT; a second SIGINT does not wait."""
+        # Not uvicorn's own, which raises the signal again at the end: we did stop as asked.
         self._lifecycle.stopping = True
-        super().handle_exit(signal.Signals(sig), frame)
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
 
 
 def protocol(header_seconds: float) -> type[asyncio.Protocol]:
@@ -90,12 +102,12 @@ def protocol(header_seconds: float) -> type[asyncio.Protocol]:
     return HurriedProtocol
 
 
-def _assistant(settings: AssistantSettings, wait_seconds: float) -> Any:
+def _built(build: Callable[[], Assistant], wait_seconds: float) -> Assistant:
     """The assistant, once its store can be opened: a Chroma server may start after us."""
     until = time.monotonic() + wait_seconds
     while True:
         try:
-            return build_assistant(settings)
+            return build()
         except StoreUnavailableError:
             if time.monotonic() > until:
                 raise

@@ -60,7 +60,8 @@ def meanings(questions: Sequence[str], embedding: EmbeddingModel) -> Vectors:
     for row, counts in enumerate(counted):
         for term in counts:
             words[row, place[term]] = math.log(1 + len(questions) / frequency[term])
-    return np.concatenate([dense, _unit(words)], axis=1) / np.float32(math.sqrt(2))
+    both = np.concatenate([dense, _unit(words)], axis=1) / math.sqrt(2)
+    return np.asarray(both, dtype=np.float32)
 
 
 def clusters(vectors: Vectors, threshold: float) -> list[list[int]]:
