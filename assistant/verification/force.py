@@ -57,7 +57,7 @@ _DENIED = frozenset({"negation", "forbidden"})
 _SAID_BY = {
     "negation": _DENIED
     | {"not_required", "not_recommended", "not_associated", "not_consulted", "does_not_decide"},
-    "not_required": frozenset({"not_required", "recommended", "allowed"}),
+    "not_required": frozenset({"not_required", "recommended", "allowed", "negation"}),
     "not_associated": _DENIED | {"not_associated"},
     "not_consulted": _DENIED | {"not_consulted"},
     "does_not_decide": _DENIED | {"does_not_decide"},
@@ -217,10 +217,13 @@ def _strengthened(
         if any(_overlap(event, t, narrow=True) or _denied_there(event, t) for t in same):
             return None
         return Reason(kind, "négation absente de la source")
+    same = [t for t in same if t.force != "negation" or _overlap(event, t, narrow=True)]
     if not same:
         cue = bearing_cues().get(event.force)
         # A source that already says another force of the same thing is not open to this one.
         contrary = any(
+            event.force == "decides" and t.force in {"consulted", "associated"} for t in theirs
+        ) or any(
             t.force in _CONTRARY and t.force != event.force and _overlap(event, t) >= 0.5
             for t in theirs
         )
@@ -246,7 +249,13 @@ def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool
     def near(events_: Iterable[Event]) -> bool:
         return any(word_bag(" ".join(e.words[:2])).says(word) for e in events_)
 
-    others = [t for t in theirs if t.force in MODAL and t not in same]
+    free = {"allowed", "not_required", "recommended"}
+    own = {t.force for t in same}
+    others = [
+        t
+        for t in theirs
+        if t.force in MODAL and t not in same and not (t.force in free and own & free)
+    ]
     return near(others) and not any(word_bag(" ".join(e.around)).says(word) for e in same)
 
 

@@ -33,7 +33,8 @@ class SupportRule:
     clause_share: float = 0.34
 
 
-ANTECEDENT_WORDS = 8
+ANTECEDENT_WORDS = 6
+_VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
 DEFAULT_RULE = SupportRule()
 
 
@@ -42,7 +43,7 @@ def bag(candidate: Candidate) -> WordBag:
     evidence = candidate.evidence
     before = [
         # Only what the pronoun stands for, not what was said of it.
-        " ".join(s.before.split()[:ANTECEDENT_WORDS])
+        " ".join(_VERB.split(s.before, maxsplit=1)[0].split()[:ANTECEDENT_WORDS])
         for s in candidate.statements[:1]
         if leans(s.text)
     ]
@@ -94,7 +95,7 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     if turned:
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(turned)}"))
     for clause in (p for c in in_clauses(sentence) for p in _PARTS.split(c)):
-        own = content(without_modals(clause))
+        own = [w for w in content(without_modals(clause)) if not w.text[0].isdigit()]
         if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
             break
