@@ -53,6 +53,12 @@ class Answering:
         """The live generation."""
         return self._assistant.index
 
+    @property
+    def chat_model_name(self) -> str | None:
+        """The language model that may word answers, None when there is none."""
+        writer = getattr(self._assistant, "writer", None)
+        return writer.model_name if writer is not None else None
+
     def collections(self) -> tuple[str, ...]:
         """Slugs of the territories that have documents of their own."""
         return self._assistant.collections()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.web.protocol import AnsweringAssistant
-from assistant.documents import BlockKind, ExpectedDocument, StoredDocument
+from assistant.documents import BlockKind, ExpectedDocument, Index, StoredDocument
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 
 EXAMPLES = 4
@@ -26,15 +26,31 @@ class Library:
     ready: bool = True
 
 
-def library(assistant: AnsweringAssistant) -> Library:
-    """The live library. Never fails: a page says that the documents are away."""
-    try:
-        index = assistant.index
-        collections = assistant.collections()
-    except (IndexMissingError, StoreUnavailableError):
-        return Library(ready=False)
-    documents = tuple(sorted(index.documents.values(), key=lambda d: (d.summarises, d.title)))
-    return Library(documents, index.expected, collections, example_questions(documents))
+class Shelves:
+    """The library of the live index, worked out once a generation."""
+
+    def __init__(self, assistant: AnsweringAssistant) -> None:
+        self._assistant = assistant
+        self._known: tuple[Index, Library] | None = None
+
+    def library(self) -> Library:
+        """Never fails: a page says that the documents are away."""
+        try:
+            index = self._assistant.index
+            if self._known is None or self._known[0] is not index:
+                self._known = index, self._read(index)
+        except (IndexMissingError, StoreUnavailableError):
+            return Library(ready=False)
+        return self._known[1]
+
+    def _read(self, index: Index) -> Library:
+        documents = sorted(index.documents.values(), key=lambda d: (d.summarises, d.title))
+        return Library(
+            tuple(documents),
+            tuple(e for e in index.expected if e.id not in index.documents),
+            self._assistant.collections(),
+            example_questions(documents),
+        )
 
 
 def example_questions(documents: Iterable[StoredDocument]) -> tuple[str, ...]:

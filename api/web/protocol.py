@@ -16,6 +16,10 @@ class AnsweringAssistant(Protocol):
     def index(self) -> Index:
         """The live generation; raises IndexMissingError or StoreUnavailableError."""
 
+    @property
+    def chat_model_name(self) -> str | None:
+        """The language model that may word answers, None when there is none."""
+
     def collections(self) -> tuple[str, ...]:
         """Slugs of the territories that have documents of their own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request
@@ -12,7 +13,7 @@ from api.problems import Problem
 from api.settings import ApiSettings
 from api.web.answer_text import answer_html
 from api.web.assets import IMMUTABLE, page_assets
-from api.web.library import library
+from api.web.library import Shelves
 from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
 from api.web.reading import Reading, read
@@ -30,17 +31,17 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
     router = APIRouter(include_in_schema=False)
     assets = page_assets(page_theme())
     by_file_name = {asset.file_name: asset for asset in assets.values()}
-    pages = Pages(settings, assets)
+    pages, shelves = Pages(settings, assets), Shelves(assistant)
 
     @router.get("/")
     def chat(request: Request) -> HTMLResponse:
-        return pages.render(request, "chat.html", library=library(assistant), exchange=None)
+        return pages.render(request, "chat.html", library=shelves.library(), exchange=None)
 
     @router.post("/")
     async def ask_without_script(request: Request) -> HTMLResponse:
         body = await request.body()
         asked = read_form(body[:MOST_BYTES])
-        known = library(assistant)
+        known = await asyncio.to_thread(shelves.library)
         exchange: dict[str, object] = {"question": asked.question, "carried": "", "error": None}
         status = 200
         if not asked.question:
@@ -64,7 +65,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         document = index.documents.get(document_id)
         if document is None:
             return pages.render(
-                request, "missing_document.html", status=404, library=library(assistant)
+                request, "missing_document.html", status=404, library=shelves.library()
             )
         passages = [p for p in index.passages.values() if p.document_id == document_id]
         span = (debut, fin) if debut is not None and fin is not None else None
@@ -85,16 +86,14 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         ("/accessibilite", "accessibility.html"),
         ("/confidentialite", "privacy.html"),
     ):
-        router.add_api_route(path, _statement(pages, assistant, template), methods=["GET"])
+        router.add_api_route(path, _statement(pages, shelves, assistant, template), methods=["GET"])
 
     @router.get("/static/{file_name}")
-    def static(file_name: str) -> Response:
+    def static(request: Request, file_name: str) -> Response:
         asset = by_file_name.get(file_name)
         if asset is None:
             return Response(status_code=404)
-        return Response(
-            asset.content, media_type=asset.media_type, headers={"Cache-Control": IMMUTABLE}
-        )
+        return asset.response(request, {"Cache-Control": IMMUTABLE})
 
     return router
 
@@ -108,11 +107,13 @@ def _original_url(document: StoredDocument, view: Reading) -> str | None:
 
 
 def _statement(
-    pages: Pages, assistant: AnsweringAssistant, template: str
+    pages: Pages, shelves: Shelves, assistant: AnsweringAssistant, template: str
 ) -> Callable[[Request], HTMLResponse]:
     """A page that says what is known, kept or tested."""
 
     def statement(request: Request) -> HTMLResponse:
-        return pages.render(request, template, library=library(assistant))
+        return pages.render(
+            request, template, library=shelves.library(), model=assistant.chat_model_name
+        )
 
     return statement

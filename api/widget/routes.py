@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.addresses import base_url
 from api.settings import ApiSettings
-from api.web.assets import IMMUTABLE, Asset, page_assets, script
-from api.web.library import library
+from api.web.assets import IMMUTABLE, page_assets, script
+from api.web.library import Shelves
 from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
 from api.web.theme import page_theme
@@ -28,6 +28,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
     widget = widget_script()
     configurator = script("configurator.js", [FOLDER / "client" / "configurator.js"])
     pages = Pages(settings, page_assets(page_theme()), Path(FOLDER / "templates"))
+    shelves = Shelves(assistant)
 
     @router.get("/widget.js")
     def following(request: Request) -> Response:
@@ -35,24 +36,24 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         headers = _script_headers(FOLLOWING) | {"ETag": tag}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
-        return _served(widget, headers)
+        return widget.response(request, headers)
 
     @router.get(f"/{widget.file_name}")
-    def pinned() -> Response:
-        return _served(widget, _script_headers(IMMUTABLE))
+    def pinned(request: Request) -> Response:
+        return widget.response(request, _script_headers(IMMUTABLE))
 
     @router.get(f"/widget/{configurator.file_name}")
-    def configurator_script() -> Response:
-        return _served(configurator, {"Cache-Control": IMMUTABLE})
+    def configurator_script(request: Request) -> Response:
+        return configurator.response(request, {"Cache-Control": IMMUTABLE})
 
     @router.get("/api/widget")
     def config() -> JSONResponse:
         """What the widget asks when it is first opened; only allowed origins may read it."""
-        known = library(assistant)
+        known = shelves.library()
         return JSONResponse(
             {
                 "feedback": settings.store_feedback,
-                "documents": [document.title for document in known.documents],
+                "documents": [document.title for document in known.documents[:8]],
                 "examples": known.examples[:3],
             },
             headers={"Cache-Control": "no-cache"},
@@ -68,7 +69,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
             service=base,
             widget=widget,
             configurator=configurator,
-            library=library(assistant),
+            library=shelves.library(),
             guide=guide_html(base),
         )
 
@@ -80,7 +81,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
             headers={
                 "Content-Security-Policy": frame_policy(settings.allowed_origins, _nonce(request))
             },
-            library=library(assistant),
+            library=shelves.library(),
             exchange=None,
         )
 
@@ -98,7 +99,3 @@ def _script_headers(cache: str) -> dict[str, str]:
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-
-
-def _served(asset: Asset, headers: dict[str, str]) -> Response:
-    return Response(asset.content, media_type=asset.media_type, headers=headers)

@@ -224,6 +224,10 @@ class Conversation {
     const { answer } = turn;
     const nodes = [make("div", { class: "answer-text", "data-status": answer.status },
       ...answerNodes(answer.answer, (number) => this.mark(turn, number, answer.citations)))];
+    if (answer.mode === "generated") {
+      nodes.push(make("p", { class: "hint" }, "Rédigé par un modèle de langue à partir des sources" +
+        " ci-dessous, puis vérifié phrase par phrase."));
+    }
     if (answer.notice) nodes.push(make("p", { class: "notice" }, answer.notice));
     if (answer.citations.length) nodes.push(this.sourceList(turn));
     if (answer.suggestions.length) nodes.push(this.choices(answer));

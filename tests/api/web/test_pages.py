@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -100,6 +101,27 @@ def test_privacy_page_follows_the_settings(
     text = text_of(client(**storage | settings).get("/confidentialite").text)
     assert [words for words in said if words not in text] == []
     assert [words for words in unsaid if words in text] == []
+
+
+def test_language_model_is_told() -> None:
+    """When a language model may word answers, the pages name it and say what it is sent."""
+    assistant = FakeAssistant()
+    assert "à aucun autre service" in text_of(client(assistant).get("/confidentialite").text)
+    assistant.writer = SimpleNamespace(model_name="petit-modele")  # type: ignore[attr-defined]
+    text = text_of(client(assistant).get("/confidentialite").text)
+    assert "transmis à un modèle de langue (petit-modele)" in text
+    assert "petit-modele" in text_of(client(assistant).get("/a-propos").text)
+
+
+def test_many_documents_fit_the_first_screen() -> None:
+    """With many documents, the chat lists a few and links to all of them."""
+    assistant = FakeAssistant()
+    many = {f"d{n:02}": replace(DOCUMENT, id=f"d{n:02}") for n in range(40)}
+    assistant.index = replace(INDEX, documents=many)
+    served = client(assistant)
+    assert len(set(re.findall(r"/documents/d\d\d", served.get("/").text))) == 6
+    assert "Les 40 documents" in text_of(served.get("/").text)
+    assert len(set(re.findall(r"/documents/d\d\d", served.get("/a-propos").text))) == 40
 
 
 def test_accessibility_page_says_what_was_not_tested() -> None:
