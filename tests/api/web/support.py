@@ -171,6 +171,7 @@ class FakeAssistant:
     def __init__(self, pause: float = 0.0, index: Index = INDEX) -> None:
         self.pause = pause
         self.index = index
+        self.answers = ANSWERS
         self.asked: list[Conversation] = []
         self.failure: Exception | None = None
 
@@ -194,7 +195,7 @@ class FakeAssistant:
             raise self.failure
         asked = conversation.question.lower()
         echo = Answer("a-0", AnswerStatus.NOT_IN_SOURCES, f"Rien ne répond à : {asked}")
-        answer = next((a for word, a in ANSWERS.items() if word in asked), echo)
+        answer = next((a for word, a in self.answers.items() if word in asked), echo)
         await asyncio.sleep(self.pause)
         yield SourcesFound(answer.citations)
         for piece in answer.answer.splitlines(keepends=True):
