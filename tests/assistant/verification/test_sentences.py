@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.verification.measure import VerificationReport, load_sentences, measure
+
+DATA = Path(__file__).parent / "data"
+EXACT = ("number", "amount", "date", "contact")
+
+
+@pytest.fixture(scope="module")
+def held_out() -> VerificationReport:
+    """The half of sentences.yaml that nobody looked at while the verifier was written."""
+    return measure(c for c in load_sentences(DATA / "sentences.yaml") if c.held_out)
+
+
+def test_corrupted_sentences_are_detected(held_out: VerificationReport) -> None:
+    """At least 95 % of corrupted sentences are refused, on sentences never looked at."""
+    assert held_out.corrupted.total >= 150
+    assert held_out.corrupted.rate >= 0.95
+
+
+def test_figures_dates_and_contacts_are_always_caught(held_out: VerificationReport) -> None:
+    """A changed number, amount, date or contact never passes, in either half."""
+    seen = measure(c for c in load_sentences(DATA / "sentences.yaml") if not c.held_out)
+    rates = {
+        (half, result.kind): result.rate
+        for half, report in (("held out", held_out), ("seen", seen))
+        for result in report.kinds
+        if result.kind in EXACT
+    }
+    assert rates == dict.fromkeys(rates, 1.0)
+    assert len(rates) == 2 * len(EXACT)
+
+
+def test_faithful_sentences_are_shown(held_out: VerificationReport) -> None:
+    """At most 10 % of faithful paraphrases are refused, on sentences never looked at."""
+    assert held_out.faithful.total >= 100
+    assert held_out.faithful.rate <= 0.10
+
+
+@pytest.mark.parametrize("name", ["sentences-writer", "sentences-writer-free"])
+def test_the_development_sentences_stay_judged_as_well(name: str) -> None:
+    """The sets that the verifier was developed on keep the same bars."""
+    report = measure(load_sentences(DATA / f"{name}.yaml"))
+    assert report.corrupted.rate >= 0.95
+    assert report.faithful.rate <= 0.10
+
+
+def test_the_report_has_a_row_a_kind(held_out: VerificationReport) -> None:
+    """The printed table names every kind, with its interval."""
+    table = held_out.table()
+    assert table.count("\n") == 1 + len(held_out.kinds) + 1
+    assert "| all corruptions |" in table
