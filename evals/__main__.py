@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from evals.commands.measure import ingest, load, retrieval, speed
 from evals.commands.papers import cases, export, grades, import_, sheet
 from evals.commands.run import compare, gate, run
 
@@ -13,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for command in (run, gate, compare, export, sheet, grades):
+for command in (run, gate, compare, retrieval, speed, load, ingest, sheet, grades, export):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(cases, name="cases")
