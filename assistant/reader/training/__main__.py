@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from assistant.reader.training.loop import Recipe, Trainer, single_threaded_pool
 from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.states import StateBank
 
-DEPTHS = (8, 20)
+DEPTHS = (8,)
 WEIGHTS_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2)
 
 
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--lower", type=int, default=8, help="layers that run apart")
     parser.add_argument("--joint", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--measured", type=int, default=0, help="questions a part; 0 is all")
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
@@ -50,7 +52,7 @@ def main() -> None:
     weights = chosen.measure or chosen.out / "reader.safetensors"
     if chosen.measure is None:
         _train(chosen, data, embedding, maker, weights)
-    _measure(weights, chosen.out, data, embedding, fused, maker, substitutes)
+    _measure(chosen, weights, data, embedding, fused, maker, substitutes)
 
 
 def _fused(
@@ -102,8 +104,8 @@ def _items(groups: list[Group]) -> list[tuple[str, Role]]:
 
 
 def _measure(
+    chosen: argparse.Namespace,
     weights: Path,
-    out: Path,
     data: piaf.Piaf,
     embedding: SentenceTransformerEmbedding,
     fused: NDArray[np.float32],
@@ -113,13 +115,17 @@ def _measure(
     """Fit the calibration and the blend on dev articles, then report on held-out ones."""
     network, _, name = load_network(weights)
     reader = JointReader(embedding, network, kept_bytes=2**30)
-    dev, test = data.part("dev"), data.part("test")
+    rng = random.Random(chosen.seed)
+    dev, test = (
+        sorted(rng.sample(part, min(len(part), chosen.measured or len(part))))
+        for part in (data.part("dev"), data.part("test"))
+    )
     fitted_on = measures.reading_measures(reader.read, data, maker, substitutes, dev)
     calibration = fit_calibration(fitted_on.positive, fitted_on.negative)
     save_network(network, calibration, name, weights)
     reader = JointReader(embedding, network, calibration, kept_bytes=2**30)
     _report("dev read")
-    dev_rank = measures.rerank_scores(reader.read, data, fused, dev)
+    dev_rank = measures.rerank_scores(reader.read, data, fused, dev, max(DEPTHS))
     best = {
         depth: max(
             WEIGHTS_TRIED,
@@ -129,7 +135,7 @@ def _measure(
     }
     _report(f"blend weights {best}")
     figures = measures.reading_measures(reader.read, data, maker, substitutes, test)
-    ranked = measures.rerank_scores(reader.read, data, fused, test)
+    ranked = measures.rerank_scores(reader.read, data, fused, test, max(DEPTHS))
     table = {"fusion": measures.recalls(data, fused, *ranked, test, 0.0, 1)}
     for depth, weight in best.items():
         table[f"fusion + reader, {depth} candidates, weight {weight}"] = measures.recalls(
@@ -146,7 +152,9 @@ def _measure(
         "embedding": name,
         "torch": torch.__version__,
     }
-    (out / "metrics.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    (chosen.out / "metrics.json").write_text(
+        json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    )
     print(json.dumps(report, indent=1, ensure_ascii=False))
 
 
