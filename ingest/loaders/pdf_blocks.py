@@ -28,6 +28,8 @@ LARGER = 1.12
 """A line this many times the body's size is a heading."""
 PARAGRAPH_GAP = 1.32
 """A line this many times further down than usual opens a paragraph."""
+INDENT = 6.0
+"""Points by which a nested item is set further in, at least."""
 HEADING_MAX = 160
 """Longest heading, in characters."""
 _LEADERS = re.compile(r"(?:…… |\. ){1,}.*\d+\s*$|……\s*\S{0,6}$")
@@ -122,22 +124,38 @@ def _without_repeated_head(
     return blocks
 
 
-def _flow_blocks(flow: Flow, fonts: Fonts, hyphens: Hyphens) -> Iterator[LoadedBlock]:
+def _flow_blocks(flow: Flow, fonts: Fonts, hyphens: Hyphens) -> list[LoadedBlock]:
     lines = [line for line in _rows(flow) if line.rows or not _LEADERS.search(line.text)]
     right = max((line.x1 for line in lines if not line.rows), default=0.0)
     pitch = _pitch(lines)
+    placed: list[tuple[LoadedBlock, float]] = []
     group: list[Line] = []
     for line in lines:
-        if line.rows:
-            yield from _block(group, fonts, hyphens, right)
-            group = []
-            yield from _table_blocks(line)
-        elif group and not _continues(group, line, right, pitch, fonts):
-            yield from _block(group, fonts, hyphens, right)
-            group = [line]
-        else:
+        if group and not line.rows and _continues(group, line, right, pitch, fonts):
             group.append(line)
-    yield from _block(group, fonts, hyphens, right)
+            continue
+        placed += [(block, group[0].x0) for block in _block(group, fonts, hyphens)]
+        group = [] if line.rows else [line]
+        placed += [(block, line.x0) for block in _table_blocks(line)]
+    placed += [(block, group[0].x0) for block in _block(group, fonts, hyphens)]
+    return _with_depth(placed)
+
+
+def _with_depth(placed: Sequence[tuple[LoadedBlock, float]]) -> list[LoadedBlock]:
+    """Items further to the right than those before them are nested in them."""
+    result: list[LoadedBlock] = []
+    indents: list[float] = []
+    for block, left in placed:
+        if block.kind is not BlockKind.ITEM:
+            indents = []
+        else:
+            while indents and left < indents[-1] - INDENT:
+                indents.pop()
+            if not indents or left > indents[-1] + INDENT:
+                indents.append(left)
+            block = replace(block, level=len(indents))
+        result.append(block)
+    return result
 
 
 def _rows(flow: Flow) -> list[Line]:
@@ -216,9 +234,7 @@ def _continues(group: list[Line], line: Line, right: float, pitch: float, fonts:
     return starts_lower(line.text) and not last.text.endswith((";", "."))
 
 
-def _block(
-    group: list[Line], fonts: Fonts, hyphens: Hyphens, right: float
-) -> Iterator[LoadedBlock]:
+def _block(group: list[Line], fonts: Fonts, hyphens: Hyphens) -> Iterator[LoadedBlock]:
     if not group:
         return
     text = group[0].text
@@ -234,8 +250,7 @@ def _block(
     mark = list_mark(raw)
     level = fonts.level(size)
     if mark and not (level and mark[1]):
-        indent = 1
-        yield LoadedBlock(BlockKind.ITEM, clean(mark[0]), level=indent, ordered=mark[1])
+        yield LoadedBlock(BlockKind.ITEM, clean(mark[0]), level=1, ordered=mark[1])
     elif level and len(text) <= HEADING_MAX and _may_head(text):
         yield LoadedBlock(BlockKind.HEADING, text.replace("\n", " "), level=level)
     else:

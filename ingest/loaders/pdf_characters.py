@@ -15,6 +15,8 @@ from pdfplumber.page import Page
 
 DOUBLED = 0.16
 """The same character again, nearer than this part of its size, was drawn twice for bold."""
+DOT_MIN, DOT_MAX = 1.5, 9.0
+"""Points that a drawn bullet or tick box is wide and high."""
 STRAIGHT = 0.03
 """A baseline that falls by less than this part of its length is level."""
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.IGNORECASE)
@@ -44,6 +46,8 @@ class PageCharacters:
     characters: tuple[Character, ...]
     slanted: tuple[str, ...]
     """Text neither level nor, as a whole page, sideways: stamps, watermarks, margin notes."""
+    dots: tuple[tuple[float, float], ...]
+    """Right edge and middle of small drawn shapes: bullets that are no characters."""
     edges: int
     """Lines and boxes drawn: tables are ruled with them."""
     image_part: float
@@ -56,12 +60,15 @@ def page_characters(page: Page) -> PageCharacters:
     straight: list[Character] = []
     sideways: list[tuple[Character, LTChar]] = []
     slanted: list[str] = []
+    dots: list[tuple[float, float]] = []
     edges = 0
     covered = 0.0
     left, offset = page.mediabox[0], height + page.mediabox[1]
     for item in _items(page.layout):
         if isinstance(item, LTCurve):
             edges += 1
+            if _is_dot(item):
+                dots.append((item.x1, offset - (item.y0 + item.y1) / 2))
         elif isinstance(item, LTImage):
             covered += max(0.0, item.width) * max(0.0, item.height)
         elif isinstance(item, LTChar):
@@ -87,6 +94,7 @@ def page_characters(page: Page) -> PageCharacters:
         height,
         tuple(_once(straight)),
         tuple(text for text in aside if text),
+        tuple(dots),
         edges,
         min(1.0, covered / area) if area else 0.0,
     )
@@ -104,6 +112,11 @@ def _items(container: LTItem) -> Iterator[LTItem]:
             pending.append(iter(item))
         else:
             yield item
+
+
+def _is_dot(item: LTCurve) -> bool:
+    sides = sorted((item.width, item.height))
+    return bool(sides[0] >= DOT_MIN and sides[1] <= min(DOT_MAX, 1.4 * sides[0]))
 
 
 def _character(item: LTChar, offset: float) -> Character:

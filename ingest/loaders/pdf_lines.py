@@ -14,10 +14,14 @@ WORD_GAP = 0.22
 """A gap wider than this part of the size separates words where the file has no space."""
 COLUMN_GAP = 1.6
 """A gap wider than this many sizes separates columns or cells: justified lines stay below."""
-RAISED = 0.8
+RAISED = 0.9
 """A raised character (« 1er », « m² ») is smaller than this part of its neighbour."""
+DOT_GAP = 22.0
+"""Points between a drawn bullet and its text, at most."""
 MARK_GAP = 60.0
 """Points between a bullet and its text, at most."""
+# « m² » and the call of a footnote keep their height; « 1er » is written so everywhere.
+_EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CID = re.compile(r"\(cid:\d+\)")
 _LEADERS = re.compile(r"(?:\s?\.){5,}\s*")
 _MARK_ONLY = re.compile(r"(?:[•◦▪■●○‣–—➢➤►▶❖✓✔→\ue000-\uf8ff*-]|\(?\d{1,2}[.)]|\(?[a-z]\))\Z")
@@ -69,10 +73,13 @@ def _rows(characters: Iterable[Character]) -> list[list[Character]]:
             rows[-1].append(character)
         else:
             rows.append([character])
-    for index in range(len(rows) - 2, -1, -1):
-        rows[index], raised = _raised(rows[index], rows[index + 1])
-        rows[index + 1] += raised
-    return [row for row in rows if row]
+    kept: list[list[Character]] = rows[-1:]
+    for row in reversed(rows[:-1]):
+        stay, raised = _raised(row, kept[-1])
+        kept[-1] += raised
+        if stay:
+            kept.append(stay)
+    return kept[::-1]
 
 
 def _raised(row: list[Character], host: list[Character]) -> tuple[list[Character], list[Character]]:
@@ -84,14 +91,13 @@ def _raised(row: list[Character], host: list[Character]) -> tuple[list[Character
     moved: list[Character] = []
     for character in sorted(row, key=lambda c: c.x0):
         small = character.size < RAISED * largest
-        before = moved[-1:] + host
         if small and any(
-            abs(other.x1 - character.x0) < 0.3 * largest
+            min(abs(other.x1 - character.x0), abs(other.x0 - character.x1)) < 0.3 * largest
             and character.bottom > other.top
             and character.base > other.base - largest
-            for other in before
+            for other in moved[-1:] + host
         ):
-            moved.append(character)
+            moved.append(replace(character, text=character.text.translate(_EXPONENTS)))
         else:
             stay.append(character)
     return stay, moved
@@ -147,6 +153,18 @@ def with_marks(lines: Sequence[Line]) -> list[Line]:
         else:
             result.append(line)
     return [_without_cid(line) for line in result]
+
+
+def with_dots(lines: Sequence[Line], dots: Sequence[tuple[float, float]]) -> list[Line]:
+    """A line with a small drawn shape right before it is a list item."""
+    result: list[Line] = []
+    for line in lines:
+        drawn = any(
+            line.top <= middle <= line.bottom and 0 < line.x0 - edge < DOT_GAP
+            for edge, middle in dots
+        )
+        result.append(replace(line, text=f"• {line.text}") if drawn else line)
+    return result
 
 
 def unreadable(characters: Iterable[Character]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pdfplumber.page import Page
 
 from ingest.loaders.pdf_characters import page_characters
-from ingest.loaders.pdf_lines import Line, lines_of, unreadable, with_marks
+from ingest.loaders.pdf_lines import Line, lines_of, unreadable, with_dots, with_marks
 from ingest.loaders.pdf_tables import MAX_EDGES, MIN_EDGES, loose_tables, ruled_tables
 
 
@@ -31,7 +31,7 @@ def page_lines(page: Page) -> PageLines:
     rest = list(drawn.characters)
     if MIN_EDGES <= drawn.edges <= MAX_EDGES:
         tables, rest = ruled_tables(page, rest)
-    lines, loose = loose_tables(with_marks(lines_of(rest)))
+    lines, loose = loose_tables(with_dots(with_marks(lines_of(rest)), drawn.dots))
     return PageLines(
         drawn.width,
         drawn.height,

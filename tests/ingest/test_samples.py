@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.documents import BlockKind
 from ingest.content import LoadedBlock
 from ingest.errors import DocumentError
+from ingest.passages import passages
 from ingest.reading import read_bytes
+from ingest.stored_text import place
+from ingest.structure import refine
 from tests.ingest.samples import columns, images, office, pages, raw, tables
 from tests.ingest.samples.expected import Sample
 
@@ -52,6 +53,12 @@ def test_sample_is_read_as_written(sample: Sample) -> None:
         assert [mark.page if mark else None for mark in first] == list(sample.pages)
     if sample.printed:
         assert [mark.printed if mark else None for mark in first] == list(sample.printed)
+    if sample.levels:
+        assert [block.level for block in loaded.blocks] == list(sample.levels)
+    if sample.spans:
+        stored, placed = place(refine(loaded.blocks))
+        cut = passages("sample", stored, placed)
+        assert [(p.page, p.last_page) for p in cut] == list(sample.spans)
     assert len(loaded.warnings) == len(sample.warnings)
     for warning, beginning in zip(loaded.warnings, sample.warnings, strict=True):
         assert warning.startswith(beginning)
@@ -60,6 +67,3 @@ def test_sample_is_read_as_written(sample: Sample) -> None:
 def test_there_are_enough_samples() -> None:
     """The files cover at least twenty-five layouts and damages, each under its own name."""
     assert len({sample.name for sample in SAMPLES}) >= 25
-
-
-__all__ = ["Path"]

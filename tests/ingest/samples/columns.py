@@ -87,7 +87,29 @@ def _figures(canvas: Canvas) -> None:
     )
 
 
+def _drawn_bullets(canvas: Canvas) -> None:
+    """Bullets that are circles, not characters, as browsers print them; one list in another."""
+    y = wrapped(canvas, "Le dossier comprend :", 56, 780, 480)
+    for indent, text in ((0, ROOF), (20, "le budget"), (20, "le bilan"), (0, WALLS)):
+        canvas.circle(68 + indent, y + 3.5, 2, fill=1)
+        y = wrapped(canvas, text, 78 + indent, y, 420)
+
+
 SAMPLES = (
+    Sample(
+        "puces-dessinees.pdf",
+        lambda: pdf(_drawn_bullets),
+        (
+            ("p", "Le dossier comprend :"),
+            ("-", ROOF),
+            ("-", "le budget"),
+            ("-", "le bilan"),
+            ("-", WALLS),
+        ),
+        pages=(1,) * 5,
+        page_count=1,
+        levels=(0, 1, 2, 2, 1),
+    ),
     Sample(
         "deux-colonnes.pdf",
         lambda: pdf(_two_columns),

@@ -25,5 +25,7 @@ class Sample:
     error: str | None = None
     """The code of the error that reading must end in, instead."""
     ocr: bool = False
-    spans: tuple[tuple[int, int], ...] = field(default=())
-    """First and last page of each passage."""
+    spans: tuple[tuple[int | None, int | None], ...] = field(default=())
+    """First and last page of each passage; empty where it is not checked."""
+    levels: tuple[int, ...] = ()
+    """Level of each block; empty where it is not checked."""

@@ -192,7 +192,7 @@ SAMPLES = (
     Sample(
         "exposants.pdf",
         _exponent,
-        (("p", "Le 1er janvier, les 25 m2 de bureaux sont mis à disposition."),),
+        (("p", "Le 1er janvier, les 25 m² de bureaux sont mis à disposition."),),
         pages=(1,),
         page_count=1,
     ),
