@@ -15,6 +15,7 @@ from api.addresses import PrefixMiddleware
 from api.answering import Answering
 from api.bodies import BodyMiddleware
 from api.clients import ClientMiddleware
+from api.description import describe
 from api.lifecycle import Lifecycle
 from api.metrics import Metrics
 from api.metrics import build_router as metrics_router
@@ -87,6 +88,7 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
     app.include_router(web_router(settings, answering))
     app.include_router(widget_router(settings, answering))
     app.include_router(widget_router(settings, answering))
+    describe(app)
     _protect(app, settings, metrics, tracing)
     return app
 

@@ -9,6 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, scope_path
 
+JSON_ONLY = frozenset({"/api/chat", "/api/feedback", "/v1/chat/completions"})
+"""What a form or a script of another site could send without CORS is no request here."""
+
 
 class BodyMiddleware:
     """Answers 408, 413 and 415; what passes reaches the routes in one piece."""
@@ -23,7 +26,7 @@ class BodyMiddleware:
             return
         path = scope_path(scope)
         try:
-            self._check_headers(path, Headers(scope=scope))
+            self._check_headers(path if scope["method"] == "POST" else "", Headers(scope=scope))
             try:
                 async with asyncio.timeout(self._seconds):
                     body = await self._read(receive)
@@ -44,8 +47,7 @@ class BodyMiddleware:
         if length.isdigit() and int(length) > self._most:
             raise self._too_large()
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        asks_json = path.startswith(("/api/", "/v1/"))
-        if asks_json and kind != "application/json" and not kind.endswith("+json"):
+        if path in JSON_ONLY and kind != "application/json" and not kind.endswith("+json"):
             raise Problem(
                 "unsupported_media_type",
                 "La requête doit être du JSON, annoncé par «\u00a0Content-Type: "

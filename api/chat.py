@@ -31,7 +31,7 @@ def build_router(settings: ApiSettings, answering: Answering) -> APIRouter:
     @router.post(
         "/api/chat",
         response_model=AnswerJson,
-        responses={200: {"content": {"text/event-stream": {}}}},
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
     async def chat(body: ChatRequest, request: Request) -> Response:
         """Answer the conversation's last question, with citations."""

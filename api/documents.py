@@ -7,7 +7,7 @@ import hashlib
 import mimetypes
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -22,6 +22,10 @@ from assistant.documents import StoredDocument
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+
+ANY_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 class DocumentJson(BaseModel):
@@ -100,7 +104,11 @@ def build_router(settings: ApiSettings, assistant: Assistant) -> APIRouter:
             ],
         )
 
-    @router.get("/api/documents/{document_id}/text", response_class=PlainTextResponse)
+    @router.get(
+        "/api/documents/{document_id}/text",
+        response_class=PlainTextResponse,
+        responses={304: {"description": "Unchanged"}},
+    )
     async def text(document_id: str, request: Request) -> Response:
         """The stored text: a citation's quote is `text[start:end]` of it, in code points."""
         document = await stored(document_id)
@@ -110,7 +118,9 @@ def build_router(settings: ApiSettings, assistant: Assistant) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return PlainTextResponse(document.text, headers=headers)
 
-    @router.get("/api/documents/{document_id}/file", response_class=FileResponse)
+    @router.get(
+        "/api/documents/{document_id}/file", response_class=FileResponse, responses=ANY_FILE
+    )
     async def original(document_id: str) -> Response:
         """The file as deposited, if it is the one that was indexed."""
         document = await stored(document_id)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 WARM_UP = "Bonjour, quel est le rôle du chargé de coopération\u00a0?"
+NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {"content": {"application/json": {"schema": {"type": "object"}}}}
+}
 
 
 def build_router(assistant: Assistant, lifecycle: Lifecycle) -> APIRouter:
@@ -28,7 +31,7 @@ def build_router(assistant: Assistant, lifecycle: Lifecycle) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses=NOT_READY)
     async def ready() -> JSONResponse:
         """200 when questions can be answered, else 503; each part with its state."""
         checks: dict[str, dict[str, Any]] = {

@@ -16,7 +16,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from api.settings import ApiSettings, secret
 from api.tokens import bearer
@@ -91,7 +91,7 @@ def build_router(settings: ApiSettings, metrics: Metrics) -> APIRouter:
     guard = bearer(secret(settings.metrics_token, settings.metrics_token_file))
     router = APIRouter(dependencies=[Depends(guard)])
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=PlainTextResponse)
     async def read() -> Response:
         """Figures in Prometheus' text format."""
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -126,7 +126,10 @@ def build_router(settings: ApiSettings, assistant: Assistant, answering: Answeri
             raise Problem("model_not_found", "Ce modèle n’existe pas.", param="model")
         return _model(name)
 
-    @router.post("/chat/completions")
+    @router.post(
+        "/chat/completions",
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    )
     async def completions(body: CompletionRequest, request: Request) -> Response:
         """Answer the last question; citations are `url_citation` annotations."""
         base = base_url(request, settings)
