@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.language.words import fold
+from assistant.language.words import fold_keeping_length
 
 
 class QuantityKind(StrEnum):
@@ -67,7 +67,7 @@ _DURATIONS = {"an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jo
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of `text`, in order; offsets are those of `text`."""
-    plain = _fold_keeping_length(text)
+    plain = fold_keeping_length(text)
     found: list[Quantity] = []
     taken = [False] * len(plain)
 
@@ -146,7 +146,3 @@ def _value(text: str) -> float | None:
         elif part in _TENS:
             total = total * 20 if total == 4 and part == "vingt" else total + _TENS[part]
     return float(total) if total else None
-
-
-def _fold_keeping_length(text: str) -> str:
-    return "".join(folded if len(folded := fold(char)) == 1 else char for char in text)

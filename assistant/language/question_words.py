@@ -48,7 +48,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.WHY,
-        r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|a quoi (?:ca |cela )?sert|dans quel but)",
+        r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|dans quels? buts?|a quoi (?:ca |cela )?sert|dans quel but)",
     ),
     (
         QuestionKind.DATE,
@@ -206,6 +206,17 @@ _WHEN = re.compile(
     r"(?<!\w)(?:avant|apres|prealable(?:ment)?|lors|pendant|des que|chaque|tou(?:s|tes) les|jusqu|"
     r"a partir|au moment|au plus tard|des|annuel\w*|mensuel\w*|debut|fin)(?!\w)"
 )
+
+
+_REASON = re.compile(
+    r"(?<!\w)(?:parce qu|car|afin d|pour (?:que |l[ae'] ?|les? |une? )?\w+|en raison d|compte tenu|"
+    r"puisqu|grace a|en vue d|permet\w*|vis[ea]nt?|garanti\w*|du fait d|a cause d)"
+)
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text gives a cause or a purpose."""
+    return bool(_REASON.search(fold(text)))
 
 
 def says_when(text: str) -> bool:

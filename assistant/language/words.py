@@ -49,6 +49,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def fold_keeping_length(text: str) -> str:
+    """Folded character by character, so that offsets are those of `text`."""
+    return "".join(folded if len(folded := fold(char)) == 1 else char for char in text)
+
+
 def words(text: str) -> list[Word]:
     """Words in order; elided articles are apart, hyphened words and decimal numbers whole."""
     found: list[Word] = []
@@ -82,6 +87,7 @@ def terms(text: str) -> list[str]:
     for word in content_words(text):
         found.append(stem(word.text))
         if "-" in word.text:
+            found.append(stem(word.text.replace("-", "")))
             found.extend(
                 stem(part) for part in word.text.split("-") if part and fold(part) not in STOP_WORDS
             )

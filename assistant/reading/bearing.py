@@ -19,6 +19,10 @@ LENT = 0.5
 """What a term counts that the earlier question lends."""
 
 
+FLOOR, SHARPNESS = 0.1, 1.5
+"""A word of every passage says almost nothing, however often the question repeats it."""
+
+
 class TermWeights:
     """Inverse document frequencies over the passages of an index (Robertson and Spärck Jones)."""
 
@@ -34,7 +38,7 @@ class TermWeights:
         """Weight of a stem, from about 0.2 for a ubiquitous one; unknown ones weigh most."""
         frequency = self._frequency.get(stem, 0)
         idf = math.log(1.0 + (self._count - frequency + 0.5) / (frequency + 0.5))
-        return 0.2 + idf / math.log(2.0 + 2.0 * self._count)
+        return float((FLOOR + idf / math.log(2.0 + 2.0 * self._count)) ** SHARPNESS)
 
     def of_term(self, term: Term) -> float:
         """Weight of a term of a question: verbs tell less."""

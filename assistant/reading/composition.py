@@ -54,8 +54,8 @@ def compose(
             claims.append(Claim(_WHITE.sub(" ", text), (citation.number,)))
             blocks.append(f"{text}{attribution}{mark}")
         else:
-            text = " ".join(pieces)
-            claims.append(Claim(text, (citation.number,)))
+            text = "\n".join(pieces) if scored.option.shape is Shape.ROW else " ".join(pieces)
+            claims.append(Claim(_WHITE.sub(" ", text), (citation.number,)))
             blocks.append(f"{text}{attribution}{mark}")
     return "\n\n".join(blocks), tuple(claims), citations
 

@@ -41,7 +41,7 @@ FEW = 1
 def dependence(question: Question) -> Dependence:
     """How far `question`, read by itself, needs what was said before."""
     plain = _EXPLETIVE.sub(" ", fold(question.text))
-    nouns = [term for term in question.subject if not term.verb]
+    nouns = [] if question.bare else [t for t in question.subject if not t.verb]
     named = bool(question.constraints)
     if not nouns and not named:
         return Dependence.CERTAIN
@@ -61,6 +61,8 @@ def earlier_question(questions: Sequence[str], vocabulary: Vocabulary) -> Questi
         if small_talk(asked):
             continue
         alone = understand(asked, vocabulary)
+        if alone.bare and not alone.constraints and context is None:
+            continue  # « Bonjour, je suis élu » lends nothing
         leans = context is not None and dependence(alone) is not Dependence.NONE
         context = understand(asked, vocabulary, context) if leans else alone
     return context

@@ -52,14 +52,19 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
         else:
             found += _of_list(passage, document, run)
             run = []
-            found.append(_single(passage, unit))
+            found.append(
+                _row(passage, document, unit)
+                if unit.kind is UnitKind.ROW
+                else _single(passage, unit)
+            )
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
     if len(rows) > 1:
-        pieces = tuple((unit.start, unit.end) for unit in rows)
-        found.append(
-            Option(passage, Shape.TABLE, rows[0].start, rows[-1].end, pieces, rows[0].page)
-        )
+        head = _table_head(document, rows[0].start)
+        start = head[0] if head else rows[0].start
+        spans = tuple((unit.start, unit.end) for unit in rows)
+        pieces = (head, *spans) if head and head not in spans else spans
+        found.append(Option(passage, Shape.TABLE, start, rows[-1].end, pieces, rows[0].page))
     return found
 
 
@@ -73,6 +78,30 @@ def _single(passage: Passage, unit: Unit) -> Option:
         unit.page,
         unit.printed_page,
     )
+
+
+def _row(passage: Passage, document: StoredDocument, unit: Unit) -> Option:
+    """A row with its column heads: « 2,80 € | 4,10 € » alone says nothing."""
+    head = _table_head(document, unit.start)
+    if head is None or head == (unit.start, unit.end):
+        return _single(passage, unit)
+    pieces = (head, (unit.start, unit.end))
+    return Option(passage, Shape.ROW, head[0], unit.end, pieces, unit.page, unit.printed_page)
+
+
+def _table_head(document: StoredDocument, start: int) -> tuple[int, int] | None:
+    """The first row of the table that holds an offset, where it gives no figures."""
+    head: tuple[int, int] | None = None
+    for block in document.blocks:
+        if block.start > start:
+            break
+        if block.kind is not BlockKind.TABLE_ROW:
+            head = None
+        elif head is None:
+            head = (block.start, block.end)
+    if head is None or any(c.isdigit() for c in document.text[head[0] : head[1]]):
+        return None
+    return head
 
 
 def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -24,13 +25,20 @@ from assistant.language.question_words import (
     question_kind,
 )
 from assistant.language.vocabulary import Vocabulary, correct, is_verb
-from assistant.language.words import content_words, fold, stem, terms, words
+from assistant.language.words import content_words, fold, fold_keeping_length, stem, terms, words
 from assistant.reading.constraints import Constraint, ConstraintKind, constraints
 
 _NEVER = frozenset(
     """savoir sais sait dire dis dit combien comment pourquoi quand qui quoi ou est-ce faut doit
     peut""".split()
 )
+_SPEAKER = re.compile(
+    r"(?:en tant qu[e']|je suis|nous sommes|etant)\s*"
+    r"(?:(?:le|la|un|une|des|nouveau|nouvel|nouvelle|simple)\s+)*"
+    r"(?:maires?|elue?s?|adjointe?s?|conseill\w+|presidente?|vice-presidente?|techniciens?|dgs)"
+    r"(?:\s+(?:municipal\w*|communautaire|departemental\w*))?"
+)
+"""Who speaks, not what is asked."""
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
 LENT = 0.6
@@ -68,6 +76,8 @@ class Question:
     subject: tuple[Term, ...]
     weights: Mapping[str, float]
     constraints: tuple[Constraint, ...]
+    bare: bool = False
+    """True when only framing words say what it is about: « à quel moment exactement ? »."""
 
 
 def understand(asked: str, vocabulary: Vocabulary, context: Question | None = None) -> Question:
@@ -75,7 +85,10 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
     own = correct(asked, vocabulary, spoken())
     kind = question_kind(own)
     reach = kind is QuestionKind.CONTACT or asks_to_reach(own)
-    subject = tuple(t for t in _subject(own) if not (reach and fold(t.text) in REACH_WORDS))
+    pinning = _subject(own, framing=False)
+    bare = all(term.verb for term in pinning)
+    subject = _subject(own, framing=True) if bare and context is None else pinning
+    subject = tuple(t for t in subject if not (reach and fold(t.text) in REACH_WORDS))
     pinned = constraints(own, vocabulary)
     text, weights = own, _weights(own)
     if context is not None:
@@ -102,11 +115,13 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         subject=subject,
         weights=weights,
         constraints=pinned,
+        bare=bare,
     )
 
 
-def _subject(text: str) -> tuple[Term, ...]:
-    """The content words that are not scaffolding, each with its equivalents' stems."""
+def _subject(text: str, *, framing: bool) -> tuple[Term, ...]:
+    """The content words, each with its equivalents' stems; those that only frame if asked."""
+    spoken_for = [match.span() for match in _SPEAKER.finditer(fold_keeping_length(text))]
     stems = tuple(stem(word.text) for word in words(text))
     starts = [word.start for word in words(text)]
     equivalents: dict[int, set[frozenset[str]]] = {}
@@ -114,14 +129,18 @@ def _subject(text: str) -> tuple[Term, ...]:
         others = {frozenset(terms(other)) for other in equivalences()[found]} - {frozenset()}
         for offset in range(len(found)):
             equivalents.setdefault(starts[position + offset], set()).update(others)
-    numbers = {q.start for q in quantities(text)}
-    meant = [w for w in content_words(text) if w.start not in numbers and len(w.folded) > 1]
-    pinning = [w for w in meant if w.folded not in scaffolding()]
-    if all(is_verb(word.text) for word in pinning):
-        # « Qui a rédigé ce livret ? »: then the framing words are what it is about.
-        pinning = [w for w in meant if w.folded not in _NEVER]
+    figures = [(q.start, q.end) for q in quantities(text)]
+    meant = [
+        word
+        for word in content_words(text)
+        if len(word.folded) > 1
+        and not any(a <= word.start < b and word.text[0].isdigit() for a, b in figures)
+        and not any(a <= word.start < b for a, b in spoken_for)
+    ]
+    # « Qui a rédigé ce livret ? »: then the framing words are what it is about.
+    unwanted = _NEVER if framing else scaffolding()
     kept: dict[str, Term] = {}
-    for word in pinning:
+    for word in (w for w in meant if w.folded not in unwanted):
         stemmed = stem(word.text)
         kept.setdefault(
             stemmed,

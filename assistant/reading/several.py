@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.language.words import content_words, fold
+from assistant.language.words import content_words, fold, fold_keeping_length
 
 MOST = 3
 _ASKS = (
@@ -12,23 +12,44 @@ _ASKS = (
     r"faut-il|peut-on|doit-on|y a-t-il|lequel|laquelle)"
 )
 _JOINT = re.compile(
-    rf"(?<=[?.!;:])\s+(?=\w)|\s*,?\s+(?:et|puis|mais aussi|ainsi que)\s+(?=(?:a |de |pour |avec |d'|jusqu'a )?{_ASKS}(?!\w))"
+    rf"(?<=[?.!;:])\s+(?=\w)|(?<!\s)(?:\s*,)?\s+(?:et|puis|mais aussi|ainsi que)\s+(?=(?:a |de |pour |avec |d'|jusqu'a )?{_ASKS}(?!\w))"
 )
 _ASKING = re.compile(rf"(?:^|\W){_ASKS}(?!\w)|-t-(?:il|elle|on)|\?")
 
 
-def questions_in(text: str) -> list[str]:
-    """The questions of a message, in order; the message itself when it asks only one thing."""
-    plain = "".join(f if len(f := fold(c)) == 1 else c for c in text)
+_MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}")
+
+
+def without_markup(text: str) -> str:
+    """A message without tags or braces: what is looked up is what a person reads."""
+    bare = _MARKUP.sub(" ", text).strip()
+    return bare if content_words(bare) else text
+
+
+def questions_in(text: str) -> tuple[list[str], str]:
+    """The questions of a message, in order, and what else it says.
+
+    A message that asks one thing in so many words, or nothing, is one question as it stands.
+    """
+    plain = fold_keeping_length(text)
     pieces: list[str] = []
     position = 0
     for match in _JOINT.finditer(plain):
-        pieces.append(text[position : match.start()])
+        pieces.append(text[position : match.start()].strip())
         position = match.end()
-    pieces.append(text[position:])
-    asking = [
-        piece.strip()
-        for piece in pieces
-        if _ASKING.search(fold(piece)) and len(content_words(piece)) >= 1
-    ]
-    return asking if 1 < len(asking) <= MOST else [text]
+    pieces.append(text[position:].strip())
+    asking = [p for p in pieces if content_words(p) and _ASKING.search(fold(p))]
+    marked = [p for p in asking if p.endswith("?")]
+    if len(pieces) == 1 or not asking or len(asking) > MOST:
+        return [text], ""
+    if len(asking) > 1 and marked and not all(_opens_asking(p) for p in asking):
+        asking = marked
+    return asking, " ".join(p for p in pieces if p not in asking)
+
+
+def _opens_asking(piece: str) -> bool:
+    return bool(
+        re.match(
+            rf"(?:\W|bonjour|bonsoir|a |de |pour |avec |d'|jusqu'a )*{_ASKS}(?!\w)", fold(piece)
+        )
+    )

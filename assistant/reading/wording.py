@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
@@ -53,7 +53,11 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
             f"{titles(index, territories)}."
         )
     if decision.missing:
-        return _missing(decision.missing[0], territories)
+        return _missing(
+            decision.missing[0],
+            territories,
+            {document.territory for document in index.documents.values()},
+        )
     if decision.unknown:
         word = decision.unknown[0].text
         return (
@@ -69,10 +73,10 @@ def for_unanswered(parts: Sequence[str]) -> str:
     return f"Les documents dont je dispose ne répondent pas à cette autre question : {quoted}."
 
 
-def _missing(constraint: Constraint, territories: Sequence[str]) -> str:
+def _missing(constraint: Constraint, territories: Sequence[str], held: Collection[str]) -> str:
     name = constraint.text
     if constraint.kind is ConstraintKind.PLACE:
-        known = " et ".join(territories)
+        known = " et ".join(t for t in territories if t in held)
         tail = f" Ils portent sur : {known}." if known else ""
         return (
             f"Les documents dont je dispose ne donnent pas cette information pour « {name} ».{tail}"
