@@ -40,7 +40,7 @@ def test_every_contract_is_kept() -> None:
     langchain_openai pypdf pdfplumber pdfminer docx fastapi starlette uvicorn sqlalchemy""".split(),
 )
 def test_every_vendor_has_a_contract(vendor: str) -> None:
-    """A vendor that architecture.md fences is fenced, and nobody outside `api` imports all of it."""
+    """Every vendor that the architecture fences has one contract, and no whole room as its door."""
     doors = [
         contract["allowed_importers"]
         for contract in CONTRACTS
