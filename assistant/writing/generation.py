@@ -32,7 +32,7 @@ async def generate(
     labelled = _labelled(extractive, generation.sources)
     reason: UnavailableReason | None = None
     try:
-        async with contextlib.aclosing(writer.write(question, earlier, labelled)) as claims:  # type: ignore[type-var]
+        async with contextlib.aclosing(writer.write(question, earlier, labelled)) as claims:
             async for claim in claims:
                 lead = "" if not generation.written else " "
                 generation.written.append(claim)
@@ -43,7 +43,7 @@ async def generate(
     if reason is None and is_enough(generation.written, labelled):
         generation.answer = _written(extractive, generation, writer.model_name)
     elif reason is None:
-        generation.answer = replace(extractive, notice=notice(UnavailableReason.NOTHING_VERIFIED))
+        generation.answer = replace(extractive, notice=notice(UnavailableReason.TOO_LITTLE))
 
 
 def _labelled(extractive: Answer, sources: Sequence[Citation]) -> tuple[SourcePassage, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.verification.evidence import Evidence, evidence_of_passage
@@ -25,6 +26,10 @@ from assistant.writing.sources import SourcePassage, WrittenClaim
 
 MAX_CLAIMS = 8
 """Sentences shown at most; a model that rambles is cut there."""
+MAX_DRAFTS = 30
+"""Sentences read of one completion."""
+MAX_REPEATS = 3
+"""Times a sentence may come back before the model is known to be turning in circles."""
 MAX_CHARACTERS = 12_000
 """Of one completion; what comes after is not read."""
 
@@ -77,7 +82,7 @@ class VerifiedWriter:
 
     async def write(
         self, question: str, earlier: Sequence[str], sources: Sequence[SourcePassage]
-    ) -> AsyncIterator[WrittenClaim]:
+    ) -> AsyncGenerator[WrittenClaim, None]:
         """Verified sentences in order.
 
         Raises WriterUnavailable within the deadline when the model fails or when nothing it
@@ -94,11 +99,13 @@ class VerifiedWriter:
         pump = asyncio.create_task(_pump(self._model, prompt, pieces))
         settled = False
         shown: list[str] = []
-        spoke = False
+        read: Counter[str] = Counter()
         try:
             async with contextlib.aclosing(_drafts(pieces, ends_at)) as drafts:
                 async for draft in drafts:
-                    spoke = True
+                    read[draft.text] += 1
+                    if read[draft.text] >= MAX_REPEATS or read.total() > MAX_DRAFTS:
+                        break
                     claim = await self._verified(draft, evidence, by_label)
                     if claim is None or claim.text in shown:
                         continue
@@ -122,7 +129,7 @@ class VerifiedWriter:
             pump.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait({pump}, timeout=0.2)
-        if not spoke:
+        if not read:
             raise WriterUnavailable(UnavailableReason.EMPTY)
         if not shown:
             raise WriterUnavailable(UnavailableReason.NOTHING_VERIFIED)

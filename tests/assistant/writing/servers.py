@@ -88,9 +88,7 @@ class ScriptedEndpoint:
         if model == "hang":
             await self._until_gone(request)
             return Response(status_code=499)
-        return StreamingResponse(
-            self._events(model, prompt), media_type="text/event-stream"
-        )
+        return StreamingResponse(self._events(model, prompt), media_type="text/event-stream")
 
     async def _until_gone(self, request: Request) -> None:
         for _ in range(1200):
@@ -168,7 +166,11 @@ def scripted_endpoint(**settings: Any) -> Iterator[ScriptedEndpoint]:
     port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(
-            endpoint.application(), host="127.0.0.1", port=port, log_level="critical", lifespan="off"
+            endpoint.application(),
+            host="127.0.0.1",
+            port=port,
+            log_level="critical",
+            lifespan="off",
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)

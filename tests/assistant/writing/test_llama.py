@@ -23,14 +23,14 @@ async def test_a_small_model_that_invents_shows_nothing_false(
         AssistantSettings(chat_base_url=llama.base_url, chat_model=llama.model)
     )
     assert model is not None
-    writer = VerifiedWriter(model, deadline_seconds=12)
+    writer = VerifiedWriter(model, deadline_seconds=8)
     shown = []
     try:
         async for claim in writer.write(question, (), sources(text)):
             shown.append(claim)
     except WriterUnavailable as unavailable:
         assert unavailable.notice
-    assert writer.figures.drafted + writer.figures.shown >= 0
+    assert writer.figures.drafted >= len(shown)
     held = set(re.findall(r"\d+", text))
     for claim in shown:
         assert set(re.findall(r"\d+", claim.text)) <= held

@@ -54,9 +54,7 @@ def writer_of(
     secrets: Sequence[str] = (),
 ) -> VerifiedWriter:
     built = build_chat_model(
-        AssistantSettings(
-            chat_base_url=base_url, chat_model=model, chat_deadline_seconds=deadline
-        )
+        AssistantSettings(chat_base_url=base_url, chat_model=model, chat_deadline_seconds=deadline)
     )
     assert built is not None
     return VerifiedWriter(
@@ -162,9 +160,7 @@ async def test_a_dripping_stream_ends_at_the_deadline(endpoint: ScriptedEndpoint
 
 async def test_the_breaker_spares_the_deadline(endpoint: ScriptedEndpoint) -> None:
     """After two time-outs the third question does not wait, and sends nothing."""
-    writer = writer_of(
-        endpoint.base_url, "hang", deadline=0.3, breaker=CircuitBreaker(failures=2)
-    )
+    writer = writer_of(endpoint.base_url, "hang", deadline=0.3, breaker=CircuitBreaker(failures=2))
     given = sources(RECRUITMENT)
     reasons = [await reason_of(writer, given) for _ in range(2)]
     began = time.monotonic()
@@ -181,9 +177,7 @@ async def test_the_breaker_spares_the_deadline(endpoint: ScriptedEndpoint) -> No
 async def test_hanging_calls_do_not_starve_others(endpoint: ScriptedEndpoint) -> None:
     """Sixteen clients wait for a hanging model while threads and event loop stay free."""
     given = sources(RECRUITMENT)
-    writer = writer_of(
-        endpoint.base_url, "hang", deadline=1.5, breaker=CircuitBreaker(failures=99)
-    )
+    writer = writer_of(endpoint.base_url, "hang", deadline=1.5, breaker=CircuitBreaker(failures=99))
     waiting = [asyncio.create_task(reason_of(writer, given)) for _ in range(16)]
     await asyncio.sleep(0.3)
     delays = []
@@ -211,6 +205,14 @@ async def test_a_client_that_leaves_stops_the_model(endpoint: ScriptedEndpoint) 
         await asyncio.sleep(0.05)
     assert endpoint.disconnected == 1
     assert writer.breaker.allow() is True
+
+
+async def test_a_model_turning_in_circles_is_stopped(endpoint: ScriptedEndpoint) -> None:
+    """The third time it says the same thing, the rest is not waited for."""
+    endpoint.text = "Il faut. [A]\n" * 5 + "La Caf est associée à la procédure de recrutement. [A]"
+    writer = writer_of(endpoint.base_url)
+    assert await reason_of(writer, sources(RECRUITMENT)) is UnavailableReason.NOTHING_VERIFIED
+    assert writer.figures.drafted == 2
 
 
 async def test_nobody_listening() -> None:
