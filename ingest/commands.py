@@ -49,7 +49,7 @@ def _option(name: str, words: str) -> Any:
 Id = Annotated[str | None, _option("--id", "Identifiant (celui d’un document attendu le remplit).")]
 Title = Annotated[str | None, _option("--title", "Titre.")]
 Publisher = Annotated[str | None, _option("--publisher", "Éditeur.")]
-Territory = Annotated[str | None, _option("--territory", "Territoire (« France » : national).")]
+Territory = Annotated[str | None, _option("--territory", "Territoire (« France » : national).")]
 ValidOn = Annotated[str | None, _option("--valid-on", "Date des faits, AAAA-MM-JJ.")]
 ValidUntil = Annotated[str | None, _option("--valid-until", "Fin de validité, AAAA-MM-JJ.")]
 SourceUrl = Annotated[str | None, _option("--source-url", "Adresse de publication.")]
@@ -224,7 +224,7 @@ def _add(file: Path, details: Details, as_json: bool) -> int:
         entry, guessed = complete(manifest, file, loaded, details)
     elif guessed:
         missing = ", ".join(guessed)
-        raise IngestError(f"Précisez : {missing} (options --title, --publisher, --territory).")
+        raise IngestError(f"Précisez : {missing} (options --title, --publisher, --territory).")
     # What cannot be cut into passages is refused before anything changes.
     prepare(entry, loaded, entry.sha256 or "")
     with writing(shop.store_path):
@@ -262,7 +262,7 @@ def _check(file: Path, preview_path: Path | None, as_json: bool) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(preview(prepared, file.name), "utf-8")
     except OSError as error:
-        raise IngestError(f"L’aperçu ne peut pas être écrit : {target}.") from error
+        raise IngestError(f"L’aperçu ne peut pas être écrit : {target}.") from error
     found = views.checked(prepared, guessed, str(target))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))

@@ -107,7 +107,7 @@ def complete(
         return DocumentEntry.model_validate(values), tuple(guessed)
     except ValidationError as error:
         fields = ", ".join(sorted({str(detail["loc"][0]) for detail in error.errors()}))
-        raise IngestError(f"Valeur incorrecte pour : {fields}.") from None
+        raise IngestError(f"Valeur incorrecte pour : {fields}.") from None
 
 
 def store(manifest: Manifest, path: Path, entry: DocumentEntry) -> None:

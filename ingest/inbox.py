@@ -84,14 +84,14 @@ def _details(path: Path) -> Details:
         raise IngestError(f"Le fichier {path.name} n’est pas du TOML correct.") from None
     known = {field.name for field in fields(Details)}
     if unknown := sorted(set(values) - known):
-        raise IngestError(f"{path.name} : champ inconnu {', '.join(unknown)}.")
+        raise IngestError(f"{path.name} : champ inconnu {', '.join(unknown)}.")
     return Details(**{key: str(value) for key, value in values.items()})
 
 
 def _write_report(path: Path, error: str) -> None:
     text = (
         f"{path.name} n’a pas été pris en compte.\n\n{error}\n\n"
-        "Remplacez le fichier par une version corrigée : il sera relu.\n"
+        "Remplacez le fichier par une version corrigée : il sera relu.\n"
     )
     _report(path).write_text(text, "utf-8")
 

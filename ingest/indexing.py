@@ -403,12 +403,12 @@ class _VectorSource:
             elif old_id in copied:
                 result[row] = copied[old_id]
             else:
-                raise IngestError("L’index en place est abîmé : relancez avec --tout.")
+                raise IngestError("L’index en place est abîmé : relancez avec --tout.")
         return result
 
 
 def _with_warning(stored: PreparedDocument, error: DocumentError) -> PreparedDocument:
-    mark = "Version précédente conservée : "
+    mark = "Version précédente conservée : "
     others = tuple(w for w in stored.document.warnings if not w.startswith(mark))
     document = replace(stored.document, warnings=(*others, f"{mark}{error}"))
     return PreparedDocument(document, stored.passages)

@@ -19,6 +19,6 @@ def writing(folder: Path) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise IngestError(
-                "Une autre mise à jour de l’index est en cours : attendez qu’elle se termine."
+                "Une autre mise à jour de l’index est en cours : attendez qu’elle se termine."
             ) from None
         yield

@@ -89,7 +89,7 @@ def load_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         raise ManifestError(f"Le manifeste {path} n’existe pas.") from None
     except OSError as error:
-        raise ManifestError(f"Le manifeste {path} ne peut pas être lu : {error}.") from error
+        raise ManifestError(f"Le manifeste {path} ne peut pas être lu : {error}.") from error
     except UnicodeDecodeError:
         raise ManifestError(f"Le manifeste {path} n’est pas écrit en UTF-8.") from None
     return parse_manifest(text, folder)
@@ -102,7 +102,7 @@ def parse_manifest(text: str, folder: Path) -> Manifest:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"ligne {line.group(1)}" if line else "fin du fichier"
-        raise ManifestError(f"{MANIFEST_NAME}, {where} : ce n’est pas du TOML correct.") from None
+        raise ManifestError(f"{MANIFEST_NAME}, {where} : ce n’est pas du TOML correct.") from None
     try:
         model = _Manifest.model_validate(values)
     except ValidationError as error:
@@ -121,13 +121,13 @@ def _check(model: _Manifest, text: str, folder: Path) -> None:
         for index, entry in enumerate(entries):
             if entry.id in seen:
                 where = _where(text, kind, index, "id")
-                raise ManifestError(f"{where} : l’identifiant « {entry.id} » est donné deux fois.")
+                raise ManifestError(f"{where} : l’identifiant « {entry.id} » est donné deux fois.")
             seen.add(entry.id)
     root = folder.resolve()
     for index, document in enumerate(model.document):
         if not (folder / document.file).resolve().is_relative_to(root):
             where = _where(text, "document", index, "file")
-            raise ManifestError(f"{where} : le fichier doit se trouver dans le dossier {folder}.")
+            raise ManifestError(f"{where} : le fichier doit se trouver dans le dossier {folder}.")
 
 
 _REASONS = {
@@ -157,7 +157,7 @@ def _explain(error: ValidationError, text: str) -> str:
         index = location[1] if len(location) > 1 and isinstance(location[1], int) else None
         field = next((str(part) for part in location[1:] if isinstance(part, str)), "")
         reason = _REASONS.get(detail["type"]) or _PATTERNS.get(field) or "valeur incorrecte"
-        lines.append(f"{_where(text, kind, index, field)} : {reason}.")
+        lines.append(f"{_where(text, kind, index, field)} : {reason}.")
     return "\n".join(lines)
 
 
@@ -166,7 +166,7 @@ def _where(text: str, kind: str, index: int | None, field: str) -> str:
     name = field or kind
     line = _line_of(text, kind, index, field)
     place = f", ligne {line}" if line else ""
-    return f"{MANIFEST_NAME}{place}, champ « {name} »"
+    return f"{MANIFEST_NAME}{place}, champ « {name} »"
 
 
 def _line_of(text: str, kind: str, index: int | None, field: str) -> int | None:

@@ -54,7 +54,7 @@ def remove_document(folder: Path, document_id: str) -> bool:
                 _append(manifest, "expected", announced)
             _drop(manifest, "document", index)
             return was_expected
-    raise ManifestError(f"Aucun document « {document_id} » dans {MANIFEST_NAME}.")
+    raise ManifestError(f"Aucun document « {document_id} » dans {MANIFEST_NAME}.")
 
 
 def set_sha256(folder: Path, document_id: str, sha256: str) -> None:
@@ -85,7 +85,7 @@ def _editing(folder: Path) -> Iterator[tomlkit.TOMLDocument]:
     try:
         manifest = tomlkit.parse(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise ManifestError(f"Le manifeste {path} ne peut pas être lu : {error}.") from error
+        raise ManifestError(f"Le manifeste {path} ne peut pas être lu : {error}.") from error
     yield manifest
     text = tomlkit.dumps(manifest)
     parse_manifest(text, folder)

@@ -17,19 +17,19 @@ _FOREIGN = (
     (
         b"\xd0\xcf\x11\xe0",
         "old-office",
-        "un ancien fichier Office : enregistrez-le en .docx ou PDF",
+        "un ancien fichier Office : enregistrez-le en .docx ou PDF",
     ),
-    (b"{\\rtf", "rtf", "un fichier RTF : enregistrez-le en .docx ou PDF"),
-    (b"\x89PNG", "image", "une image : déposez un PDF"),
-    (b"\xff\xd8\xff", "image", "une image : déposez un PDF"),
-    (b"GIF8", "image", "une image : déposez un PDF"),
-    (b"II*\x00", "image", "une image : déposez un PDF"),
-    (b"MM\x00*", "image", "une image : déposez un PDF"),
+    (b"{\\rtf", "rtf", "un fichier RTF : enregistrez-le en .docx ou PDF"),
+    (b"\x89PNG", "image", "une image : déposez un PDF"),
+    (b"\xff\xd8\xff", "image", "une image : déposez un PDF"),
+    (b"GIF8", "image", "une image : déposez un PDF"),
+    (b"II*\x00", "image", "une image : déposez un PDF"),
+    (b"MM\x00*", "image", "une image : déposez un PDF"),
     (b"MZ", "program", "un programme"),
     (b"\x7fELF", "program", "un programme"),
-    (b"Rar!", "archive", "une archive : déposez les fichiers un à un"),
-    (b"7z\xbc\xaf", "archive", "une archive : déposez les fichiers un à un"),
-    (b"\x1f\x8b", "archive", "une archive : déposez les fichiers un à un"),
+    (b"Rar!", "archive", "une archive : déposez les fichiers un à un"),
+    (b"7z\xbc\xaf", "archive", "une archive : déposez les fichiers un à un"),
+    (b"\x1f\x8b", "archive", "une archive : déposez les fichiers un à un"),
 )
 
 
@@ -43,7 +43,7 @@ def file_sha256(path: Path) -> str:
     except FileNotFoundError:
         raise DocumentError("missing-file", f"Le fichier {path.name} n’existe pas.") from None
     except OSError as error:
-        message = f"Le fichier {path.name} ne peut pas être lu : {error.strerror}."
+        message = f"Le fichier {path.name} ne peut pas être lu : {error.strerror}."
         raise DocumentError("unreadable-file", message) from None
     return digest.hexdigest()
 
@@ -101,11 +101,11 @@ def _zipped(data: bytes) -> Callable[[bytes], LoadedDocument]:
 
         return docx.load
     if "ppt/presentation.xml" in names:
-        what = "une présentation PowerPoint : exportez-la en PDF"
+        what = "une présentation PowerPoint : exportez-la en PDF"
     elif "xl/workbook.xml" in names:
-        what = "un classeur Excel : exportez-le en PDF"
+        what = "un classeur Excel : exportez-le en PDF"
     elif "content.xml" in names:
-        what = "un document LibreOffice : enregistrez-le en .docx ou PDF"
+        what = "un document LibreOffice : enregistrez-le en .docx ou PDF"
     else:
-        what = "une archive : déposez les fichiers un à un"
+        what = "une archive : déposez les fichiers un à un"
     raise DocumentError("unsupported", f"Ce fichier est {what}.")

@@ -59,7 +59,7 @@ class ReportView(Progress):
         """See `Progress`."""
         if self._reading is None:
             self._reading = self._bars.add_task("", total=total)
-        self._bars.update(self._reading, completed=done, description=f"Lecture : {title[:50]}")
+        self._bars.update(self._reading, completed=done, description=f"Lecture : {title[:50]}")
 
     def embedding(self, done: int, total: int) -> None:
         """See `Progress`."""
@@ -117,11 +117,11 @@ class ReportView(Progress):
             for warning in line["warnings"]:
                 self._note(line["title"], warning, "yellow")
         for line in found["expected"]:
-            self.say(f"Attendu, pas encore déposé : {line['title']} ({line['id']})")
+            self.say(f"Attendu, pas encore déposé : {line['title']} ({line['id']})")
         for name in found["refused"]:
-            self._note(name, "refusé ; voir son rapport dans a-deposer/.", "red")
+            self._note(name, "refusé ; voir son rapport dans a-deposer/.", "red")
         if found["generation"] is None:
-            self.say("Aucun index pour l’instant : lancez « python -m ingest ».")
+            self.say("Aucun index pour l’instant : lancez « python -m ingest ».")
 
     def show_check(self, found: Mapping[str, Any]) -> None:
         """What a file would become, and where its preview lies."""
@@ -134,8 +134,8 @@ class ReportView(Progress):
         for warning in found["warnings"]:
             self.console.print(Text(warning, style="yellow"))
         if found["guessed"]:
-            self.console.print(Text(f"À préciser : {', '.join(found['guessed'])}.", style="yellow"))
-        self.say(f"Aperçu : {found['preview']}")
+            self.console.print(Text(f"À préciser : {', '.join(found['guessed'])}.", style="yellow"))
+        self.say(f"Aperçu : {found['preview']}")
 
     def show_bench(self, found: Mapping[str, Any]) -> None:
         """Times by file, then together and apart."""
@@ -152,8 +152,8 @@ class ReportView(Progress):
         self.say(
             f"Lecture {french(found['parsing_seconds'], 2)} s, "
             f"vecteurs {french(found['embedding_seconds'], 2)} s, "
-            f"ensemble {french(found['ingestion_seconds'], 2)} s : "
-            f"rapport {french(found['ratio'], 3)}. Mémoire : {found['peak_memory_mb']} Mo, "
+            f"ensemble {french(found['ingestion_seconds'], 2)} s : "
+            f"rapport {french(found['ratio'], 3)}. Mémoire : {found['peak_memory_mb']} Mo, "
             f"lecture {found['reader_peak_memory_mb']} Mo."
         )
 
@@ -161,13 +161,13 @@ class ReportView(Progress):
         if deposit.entry is None:
             self._note(deposit.name, deposit.error or "", "red")
             return
-        self.say(f"{deposit.name} : déposé sous « {deposit.entry.title} » ({deposit.entry.id}).")
+        self.say(f"{deposit.name} : déposé sous « {deposit.entry.title} » ({deposit.entry.id}).")
         if deposit.guessed:
             guessed = ", ".join(deposit.guessed)
-            self._note(deposit.name, f"à vérifier dans manifest.toml : {guessed}.", "yellow")
+            self._note(deposit.name, f"à vérifier dans manifest.toml : {guessed}.", "yellow")
 
     def _note(self, title: str, message: str, style: str) -> None:
-        self.console.print(Text(f"{title} : {message}", style=style))
+        self.console.print(Text(f"{title} : {message}", style=style))
 
 
 def _table(left: Sequence[str], right: Sequence[str]) -> Table:
@@ -184,9 +184,9 @@ def summary(report: Report) -> str:
     if report.generation is None:
         return "Aucun index n’a été créé."
     if not report.published:
-        return "Rien n’a changé : l’index est à jour."
+        return "Rien n’a changé : l’index est à jour."
     return (
-        f"Index à jour : {plural(report.embedded, 'passage calculé', 'passages calculés')}, "
+        f"Index à jour : {plural(report.embedded, 'passage calculé', 'passages calculés')}, "
         f"{plural(report.copied, 'passage repris', 'passages repris')} sans calcul, "
         f"en {french(report.seconds, 1)} s."
     )

@@ -88,7 +88,7 @@ class Workshop:
             try:
                 self._open = build_store(self._assistant)
             except StoreUnavailableError as error:
-                raise IngestError(f"L’index ne peut pas être ouvert : {error}.") from error
+                raise IngestError(f"L’index ne peut pas être ouvert : {error}.") from error
         return self._open
 
     def model(self) -> EmbeddingModel:
@@ -106,7 +106,7 @@ class Workshop:
         except IndexMissingError:
             return None
         except StoreUnavailableError as error:
-            raise IngestError(f"L’index ne peut pas être lu : {error}.") from error
+            raise IngestError(f"L’index ne peut pas être lu : {error}.") from error
 
     def update(self, progress: Progress | None = None, everything: bool = False) -> Outcome:
         """Take in what was deposited, then bring the index up to the corpus."""
@@ -129,7 +129,7 @@ class Workshop:
         try:
             report = run(manifest, tools, state)
         except StoreUnavailableError as error:
-            raise IngestError(f"L’index ne peut pas être mis à jour : {error}.") from error
+            raise IngestError(f"L’index ne peut pas être mis à jour : {error}.") from error
         if report.generation is not None:
             self._keep_originals(manifest, report)
         if report.state is not None and report.published:
@@ -168,5 +168,5 @@ class Workshop:
             except IngestError:
                 done = "l’empreinte du manifeste, en lecture seule, n’a pas pu être mise à jour."
             if entry.sha256 is not None:
-                notes.append(f"{entry.title} : le fichier a été remplacé, {done}")
+                notes.append(f"{entry.title} : le fichier a été remplacé, {done}")
         return notes

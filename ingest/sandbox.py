@@ -22,9 +22,9 @@ from ingest.errors import DocumentError
 from ingest.loaded_json import from_json
 
 _MESSAGES = {
-    "memory": "Ce fichier demande trop de mémoire : il est démesuré une fois décompressé.",
+    "memory": "Ce fichier demande trop de mémoire : il est démesuré une fois décompressé.",
     "nested": "Ce fichier est trop imbriqué pour être lu.",
-    "damaged": "Ce fichier est abîmé : il n’a pas pu être lu.",
+    "damaged": "Ce fichier est abîmé : il n’a pas pu être lu.",
     "unreadable-file": "Ce fichier ne peut pas être ouvert.",
 }
 
@@ -48,7 +48,7 @@ def read_file(path: Path, limits: Limits, ocr: bool = True) -> LoadedDocument:
         raise DocumentError("missing-file", f"Le fichier {path.name} n’existe pas.") from None
     if size > limits.file_mb * 1024 * 1024:
         raise DocumentError(
-            "too-large", f"Ce fichier dépasse {limits.file_mb} Mo : il n’est pas lu."
+            "too-large", f"Ce fichier dépasse {limits.file_mb} Mo : il n’est pas lu."
         )
     output = _run(path, limits, ocr)
     try:

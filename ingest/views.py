@@ -25,7 +25,7 @@ def status(manifest: Manifest, index: Index | None) -> dict[str, Any]:
         if not manifest.path_of(entry).is_file():
             warnings.append("Le fichier n’existe plus.")
         if entry.valid_until and entry.valid_until < date.today().isoformat():
-            warnings.append(f"Document valable jusqu’au {entry.valid_until} : période passée.")
+            warnings.append(f"Document valable jusqu’au {entry.valid_until} : période passée.")
         documents.append(
             {
                 "id": entry.id,

@@ -19,6 +19,6 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
         warning = (
-            "Le fichier n’est pas en UTF-8 : il a été lu comme un fichier de Windows (cp1252)."
+            "Le fichier n’est pas en UTF-8 : il a été lu comme un fichier de Windows (cp1252)."
         )
         return text.replace("\r\n", "\n").replace("\r", "\n"), (warning,)

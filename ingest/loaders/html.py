@@ -46,7 +46,7 @@ def load(data: bytes) -> LoadedDocument:
     if not walker.blocks and tree.body is not None:
         walker.walk(tree.body)
     if tree.css_first("script") is not None:
-        warnings = (*warnings, "Cette page contient un script : il n’a pas été exécuté.")
+        warnings = (*warnings, "Cette page contient un script : il n’a pas été exécuté.")
     return LoadedDocument(tuple(walker.blocks), None, warnings)
 
 

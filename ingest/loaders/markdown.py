@@ -17,7 +17,9 @@ from ingest.patterns import is_reach_only
 from ingest.typography import clean
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+_TAG = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[A-Za-z][^>]*>", re.DOTALL | re.IGNORECASE
+)
 _SOURCE = re.compile(r"^Source\s*[—–-]\s*(?P<pairs>.*éditeur\s*:.*)$", re.DOTALL | re.IGNORECASE)
 _SOFT_BREAK = "\x0b"
 _FIELDS = {

@@ -129,7 +129,7 @@ def _no_text(count: int, total: int, could_recognise: bool) -> str:
         if could_recognise
         else "c’est un document numérisé, et Tesseract (français) n’est pas installé"
     )
-    return f"{pages} {verb} de texte : {advice}."
+    return f"{pages} {verb} de texte : {advice}."
 
 
 def _warnings(
@@ -148,22 +148,22 @@ def _warnings(
             + f" (page{'s' if len(unread) > 1 else ''} {_numbers(unread)})."
         )
     for index, page in sorted(recognised.items()):
-        low = " : faible, à relire" if page.confidence < LOW_CONFIDENCE else ""
+        low = " : faible, à relire" if page.confidence < LOW_CONFIDENCE else ""
         warnings.append(
             f"Page {index + 1} lue par reconnaissance optique, "
-            f"confiance {page.confidence:.0f} %{low}."
+            f"confiance {page.confidence:.0f} %{low}."
         )
     if broken:
-        warnings.append(f"Mise en page abîmée, texte lu sans structure : page {_numbers(broken)}.")
+        warnings.append(f"Mise en page abîmée, texte lu sans structure : page {_numbers(broken)}.")
     slanted = [text for page in pages for text in page.slanted]
     if slanted:
-        shown = ", ".join(f"« {clean(text)[:40]} »" for text in dict.fromkeys(slanted[:5]))
-        warnings.append(f"Texte oblique ou vertical laissé de côté (tampon, filigrane) : {shown}.")
+        shown = ", ".join(f"« {clean(text)[:40]} »" for text in dict.fromkeys(slanted[:5]))
+        warnings.append(f"Texte oblique ou vertical laissé de côté (tampon, filigrane) : {shown}.")
     unreadable = sum(page.unreadable for page in pages)
     if unreadable > 20:
         warnings.append(f"{unreadable} caractères n’ont pas pu être lus (police incomplète).")
     if file.has_script:
-        warnings.append("Ce PDF contient un script : il n’a pas été exécuté.")
+        warnings.append("Ce PDF contient un script : il n’a pas été exécuté.")
     return tuple(warnings)
 
 

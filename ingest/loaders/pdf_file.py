@@ -34,7 +34,7 @@ def open_pdf(data: bytes) -> PdfFile:
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(
                 "encrypted",
-                "Ce PDF est protégé par un mot de passe : "
+                "Ce PDF est protégé par un mot de passe : "
                 "enregistrez-en une copie sans protection.",
             )
         count = len(reader.pages)
@@ -49,7 +49,7 @@ def open_pdf(data: bytes) -> PdfFile:
     if count == 0:
         raise DocumentError("damaged-pdf", "Ce PDF n’a aucune page.")
     if count > MAX_PAGES:
-        raise DocumentError("too-long", f"Ce PDF a {count} pages : {MAX_PAGES} au plus sont lues.")
+        raise DocumentError("too-long", f"Ce PDF a {count} pages : {MAX_PAGES} au plus sont lues.")
     return PdfFile(data, count, _labels(reader, count), _has_script(reader))
 
 

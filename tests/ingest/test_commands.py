@@ -128,7 +128,7 @@ def test_add_takes_what_is_known_of_a_document(desk: Desk) -> None:
     """Options reach the index; without them, and without anybody to ask, nothing is changed."""
     refused = desk.run("add", str(desk.file))
     assert refused.exit_code == STOPPED
-    assert "Précisez : titre, éditeur" in refused.output
+    assert "Précisez : titre, éditeur" in refused.output
     assert set(desk.index().documents) == {"note"}
     result = desk.run(
         "add",
@@ -204,7 +204,7 @@ def test_status_shows_documents_and_what_is_expected(desk: Desk) -> None:
     assert [(d["id"], d["pages"], d["passages"]) for d in found["documents"]] == [("note", 2, 2)]
     assert [e["id"] for e in found["expected"]] == ["referentiel-national"]
     shown = desk.run("status").output
-    assert "Attendu, pas encore déposé : Référentiel national" in shown
+    assert "Attendu, pas encore déposé : Référentiel national" in shown
 
 
 def test_check_changes_nothing_and_writes_a_preview(desk: Desk, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_broken_manifest_stops_everything_and_says_where(desk: Desk) -> None:
     (desk.corpus / "manifest.toml").write_text("[[document]]\nid = 3\n", "utf-8")
     result = desk.run("--json")
     assert result.exit_code == STOPPED
-    assert "ligne 2, champ « id »" in json.loads(result.output)["error"]
+    assert "ligne 2, champ « id »" in json.loads(result.output)["error"]
     assert set(desk.index().documents) == {"note"}
 
 

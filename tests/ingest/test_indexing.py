@@ -113,7 +113,7 @@ def test_a_broken_file_keeps_its_previous_version(bench: Bench) -> None:
     index = bench.store.load()
     assert {p.text for p in index.passages.values()} == {"Premier.", "Second, revu."}
     assert index.documents["a"].warnings == (
-        "Version précédente conservée : Ce fichier n’est pas un fichier de texte.",
+        "Version précédente conservée : Ce fichier n’est pas un fichier de texte.",
     )
     again = bench.run()
     assert (again.report.published, bench.actions(again)["a"]) == (False, Action.KEPT)
@@ -185,7 +185,7 @@ def test_a_replaced_file_updates_the_recorded_digest(bench: Bench) -> None:
     (bench.corpus / "a.md").write_text("# Un\n\nRevu.", "utf-8")
     outcome = bench.run()
     assert outcome.notes == (
-        "a : le fichier a été remplacé, l’empreinte notée dans le manifeste a été mise à jour.",
+        "a : le fichier a été remplacé, l’empreinte notée dans le manifeste a été mise à jour.",
     )
     assert (bench.corpus / "manifest.toml").read_text("utf-8") != recorded
     assert bench.run().notes == ()

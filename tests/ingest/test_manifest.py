@@ -41,16 +41,16 @@ def test_reads_what_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('title = "Note"\n', ""), "manifest.toml, ligne 4, champ « title » : ce champ manque."),
-        (('publisher = "Caf"', "publisher = 3"), "ligne 8, champ « publisher » : un texte"),
-        (('title = "Note"', 'titre = "Note"'), "ligne 7, champ « titre » : ce champ n’existe pas"),
-        (('id = "note"', 'id = "Note 1"'), "ligne 5, champ « id » : un identifiant en minuscules"),
-        (('id = "referentiel"', 'id = "note"'), "ligne 13, champ « id » : l’identifiant « note »"),
-        (('file = "note.md"', 'file = "../note.md"'), "ligne 6, champ « file » : le fichier doit"),
-        (('default_territory = "Tarn"', "default_territory = "), "ligne 2 : ce n’est pas du TOML"),
+        (('title = "Note"\n', ""), "manifest.toml, ligne 4, champ « title » : ce champ manque."),
+        (('publisher = "Caf"', "publisher = 3"), "ligne 8, champ « publisher » : un texte"),
+        (('title = "Note"', 'titre = "Note"'), "ligne 7, champ « titre » : ce champ n’existe pas"),
+        (('id = "note"', 'id = "Note 1"'), "ligne 5, champ « id » : un identifiant en minuscules"),
+        (('id = "referentiel"', 'id = "note"'), "ligne 13, champ « id » : l’identifiant « note »"),
+        (('file = "note.md"', 'file = "../note.md"'), "ligne 6, champ « file » : le fichier doit"),
+        (('default_territory = "Tarn"', "default_territory = "), "ligne 2 : ce n’est pas du TOML"),
         (
             ('territory = "Tarn"\n\n#', 'territory = "Tarn"\nvalid_on = "hier"\n\n#'),
-            "ligne 10, champ « valid_on » : une date AAAA-MM-JJ",
+            "ligne 10, champ « valid_on » : une date AAAA-MM-JJ",
         ),
     ],
 )

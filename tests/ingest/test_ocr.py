@@ -30,7 +30,7 @@ def test_low_confidence_is_said() -> None:
     loaded = pdf.load(drawn(words, scan), lambda data, index: page)
     assert loaded.blocks[-1].text == "Un texte douteux."
     assert loaded.warnings == (
-        "Page 2 lue par reconnaissance optique, confiance 55 % : faible, à relire.",
+        "Page 2 lue par reconnaissance optique, confiance 55 % : faible, à relire.",
     )
 
 
@@ -38,7 +38,7 @@ def test_without_tesseract_the_pages_are_counted() -> None:
     """Pages without text are counted and named, and the rest of the document is read."""
     loaded = pdf.load(drawn(words, scan, scan))
     assert loaded.warnings == (
-        "2 pages sur 3 n’ont pas de texte : c’est un document numérisé, et Tesseract (français) "
+        "2 pages sur 3 n’ont pas de texte : c’est un document numérisé, et Tesseract (français) "
         "n’est pas installé (pages 2, 3).",
     )
 
@@ -47,5 +47,5 @@ def test_recognition_that_fails_is_counted() -> None:
     """A page that recognition cannot read counts as a page without text."""
     loaded = pdf.load(drawn(words, scan), lambda data, index: None)
     assert loaded.warnings == (
-        "1 page sur 2 n’a pas de texte : la reconnaissance optique n’y a rien lu (page 2).",
+        "1 page sur 2 n’a pas de texte : la reconnaissance optique n’y a rien lu (page 2).",
     )

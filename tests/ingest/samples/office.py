@@ -122,6 +122,12 @@ titre: à ne pas lire
 > {WALLS}
 
 <!-- remarque -->
+
+<script>
+alert("jamais lu")
+</script>
+
+<div>Encadré</div>
 """
 
 _TEXT = f"""AIDE AUX BIBLIOTHÈQUES
@@ -245,6 +251,7 @@ SAMPLES = (
             ("||", "Année | Montant"),
             ("|", "2023 | 1 200 €"),
             ("p", WALLS),
+            ("p", "Encadré"),
         ),
     ),
     Sample("texte.txt", lambda: _TEXT.encode(), _TEXT_BLOCKS),

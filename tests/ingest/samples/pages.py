@@ -154,7 +154,7 @@ SAMPLES = (
         (("p", ROOF),),
         pages=(1,),
         page_count=1,
-        warnings=("Texte oblique ou vertical laissé de côté (tampon, filigrane) : « PROJET »",),
+        warnings=("Texte oblique ou vertical laissé de côté (tampon, filigrane) : « PROJET »",),
     ),
     Sample(
         "paysage.pdf",
