@@ -77,8 +77,12 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
         raise TableError(f"{path} : on attend un fichier .csv ou .xlsx")
 
 
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 def _safe(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = _text(value)
     return f"'{text}" if text.startswith(ALARMING) else text
 
 
@@ -87,7 +91,7 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
     sheet = book.worksheets[0]
     sheet.append(list(columns))
     for row in rows:
-        sheet.append([str(row.get(column, "") or "") for column in columns])
+        sheet.append([_text(row.get(column)) for column in columns])
     for cells in sheet.iter_rows():
         for cell in cells:
             cell.data_type = "s"
