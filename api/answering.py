@@ -56,7 +56,7 @@ class Answering:
     @property
     def chat_model_name(self) -> str | None:
         """The language model that may word answers, None when there is none."""
-        writer = getattr(self._assistant, "writer", None)
+        writer = self._assistant.writer
         return writer.model_name if writer is not None else None
 
     def collections(self) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         settings, assistant, metrics, tracing, keeper.finished if keeper else None
     )
 
+    if (writer := assistant.writer) is not None:
+        metrics.watch_writer(writer)
     metrics.watch("assistant_warm", "1 once a question was answered.", lambda: lifecycle.warm)
 
     @asynccontextmanager

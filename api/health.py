@@ -78,4 +78,5 @@ async def _index_state(assistant: Assistant) -> dict[str, Any]:
 
 
 def _language_model(assistant: Assistant) -> dict[str, Any]:
-    return {"model": getattr(assistant, "chat_model_name", None)}
+    writer = assistant.writer
+    return {"model": writer.model_name if writer is not None else None}

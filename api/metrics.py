@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends
 from prometheus_client import (
@@ -16,10 +17,15 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.responses import PlainTextResponse, Response
 
 from api.settings import ApiSettings, secret
 from api.tokens import bearer
+
+if TYPE_CHECKING:
+    from assistant.writing.writer import VerifiedWriter
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 
@@ -84,6 +90,28 @@ class Metrics:
     def watch(self, name: str, description: str, value: Callable[[], float]) -> None:
         """A gauge read when asked."""
         Gauge(name, description, registry=self.registry).set_function(value)
+
+    def watch_writer(self, writer: VerifiedWriter) -> None:
+        """Count what becomes of a language model's sentences, read when asked."""
+        self.registry.register(_WriterCollector(writer))
+
+
+class _WriterCollector(Collector):
+    def __init__(self, writer: VerifiedWriter) -> None:
+        self._writer = writer
+
+    def collect(self) -> Iterator[Metric]:
+        figures = self._writer.figures
+        sentences = CounterMetricFamily(
+            "assistant_written_sentences", "A language model's sentences.", labels=["outcome"]
+        )
+        for outcome, count in (
+            ("shown", figures.shown),
+            ("unlabelled", figures.unlabelled),
+            *((f"refused_{reason}", count) for reason, count in figures.refused.items()),
+        ):
+            sentences.add_metric([outcome], count)
+        yield sentences
 
 
 def build_router(settings: ApiSettings, metrics: Metrics) -> APIRouter:

@@ -27,6 +27,8 @@ ASK = {"messages": [{"role": "user", "content": "Quel est le temps de travail mi
 class GatedAssistant(FakeAssistant):
     """Counts answers begun, finished and abandoned; waits before each if told to."""
 
+    writer = None
+
     def __init__(self, wait: float = 0.0, pause: float = 0.0) -> None:
         super().__init__(pause)
         self.wait = wait

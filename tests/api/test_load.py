@@ -240,3 +240,27 @@ async def test_not_ready_without_an_index() -> None:
         assistant.lacking = False
         assert (await client.post("/api/chat", json=ASK)).status_code == 200
         assert isinstance(client, httpx.AsyncClient)
+
+
+async def test_a_language_model_is_reported_and_counted() -> None:
+    """Readiness names the language model, metrics tell what became of its sentences."""
+
+    @dataclasses.dataclass
+    class Figures:
+        shown: int = 7
+        unlabelled: int = 1
+        refused: dict[str, int] = dataclasses.field(default_factory=lambda: {"number": 2})
+
+    class Writer:
+        model_name = "petit-modele"
+        figures = Figures()
+
+    class Written(GatedAssistant):
+        writer = Writer()
+
+    async with client_of(app_of(Written())) as client:
+        ready = (await client.get("/readyz")).json()
+        figures = (await client.get("/metrics")).text
+    assert ready["checks"]["language_model"]["model"] == "petit-modele"
+    assert 'assistant_written_sentences_total{outcome="shown"} 7.0' in figures
+    assert 'assistant_written_sentences_total{outcome="refused_number"} 2.0' in figures

@@ -50,7 +50,9 @@ async def test_logs_hold_no_question_answer_or_address() -> None:
     written = json.dumps(lines)
     requests = [line for line in lines if line["event"] == "request"]
     assert len(requests) == 12
-    assert [line["error"] for line in lines if line["event"] == "failure"] == ["RuntimeError"] * 2
+    failures = [line["error"] for line in lines if line["event"] == "failure"]
+    assert len(failures) >= 2  # the two answers, and warm-up where it had the time
+    assert set(failures) == {"RuntimeError"}
     assert SECRET not in written
     assert "203.0.113" not in written
     assert "0,5 ETP" not in written

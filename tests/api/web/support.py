@@ -168,6 +168,9 @@ ANSWERS = {
 class FakeAssistant:
     """Answers from `ANSWERS`, sentence by sentence. `pause` seconds lie between the pieces."""
 
+    writer = None
+    """Extractive mode."""
+
     def __init__(self, pause: float = 0.0, index: Index = INDEX) -> None:
         self.pause = pause
         self.index = index
