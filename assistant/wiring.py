@@ -35,10 +35,13 @@ def build_assistant(settings: AssistantSettings) -> Assistant:
     """What is served, and what is scored."""
     from assistant.assistant import Assistant
     from assistant.embedding.batching import BatchingEmbedding
+    from assistant.reader.joint import load_reader
 
+    embedding = build_embedding(settings)
     return Assistant(
         store=build_store(settings),
-        embedding=BatchingEmbedding(build_embedding(settings)),
+        embedding=BatchingEmbedding(embedding),
+        reader=load_reader(embedding),
         default_territory=settings.default_territory,
         writer=build_writer(settings),
     )

@@ -61,6 +61,7 @@ class IndexReader:
         self.vocabulary = Vocabulary([*texts, *about, *lexicon_texts()])
         self._embedding = embedding
         self._scorer = Scorer(index, self.weights, unit_vectors.of, reader)
+        self._scorer.warm()
         self._suggestions: tuple[Suggestion, ...] = tried(
             index, self.vocabulary, embedding.embed_queries, self._answering_passages
         )

@@ -25,17 +25,14 @@ class UnitVectors:
     def of(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         with self._lock:
-            missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        made = (
-            dict(zip(missing, self._embedding.embed_passages(missing), strict=True))
-            if missing
-            else {}
-        )
+            rows = {text: self._known[text] for text in texts if text in self._known}
+        missing = list(dict.fromkeys(text for text in texts if text not in rows))
+        if missing:
+            rows |= dict(zip(missing, self._embedding.embed_passages(missing), strict=True))
         with self._lock:
-            self._known.update(made)
-            rows = [made[text] if text in made else self._known[text] for text in texts]
             for text in texts:
+                self._known[text] = rows[text]
                 self._known.move_to_end(text)
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
-        return np.stack(rows)
+        return np.stack([rows[text] for text in texts])
