@@ -29,6 +29,10 @@ if (root) {
     button.type = "button";
     button.addEventListener("click", () => conversation.pick(button.value));
   }
+  addEventListener("beforeprint", () => {
+    const day = new Date().toLocaleDateString("fr-FR", { dateStyle: "long" });
+    part("printed").textContent = ", imprimée le " + day;
+  });
   addEventListener("online", () => conversation.say("Connexion rétablie."));
   addEventListener("offline", () => conversation.say("Vous semblez hors connexion."));
 }

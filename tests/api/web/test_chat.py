@@ -308,14 +308,13 @@ def test_print_keeps_the_conversation_only(chat: Watched) -> None:
     ask(chat.page, WORKING_TIME)
     answered(chat.page)
     chat.page.emulate_media(media="print")
-    for hidden in (".composer", ".actions", ".footer", ".about", ".choices"):
+    for hidden in (".composer", ".actions", ".footer", ".about", ".choices", ".welcome"):
         expect(chat.page.locator(hidden).first).to_be_hidden()
-    for shown in (".question", ".answer-text", "blockquote", ".source-details"):
+    for shown in (".print-only", ".question", ".answer-text", "blockquote", ".source-details"):
         expect(chat.page.locator(shown).first).to_be_visible()
-    content = "getComputedStyle(document.querySelector('.source-link'), '::after').content"
-    assert "documents/guide" in chat.page.evaluate(content) or "attr(href)" in chat.page.evaluate(
-        content
-    )
+    address = chat.page.locator(".source-link").first.get_attribute("href") or ""
+    printed = "getComputedStyle(document.querySelector('.source-link'), '::after').content"
+    assert chat.page.evaluate(printed) == f'" ({address})"'
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

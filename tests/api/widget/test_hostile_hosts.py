@@ -16,7 +16,6 @@ HOSTS = {
     "right to left": {"head": "<style>html { direction: rtl; text-align: right }</style>"},
     "base": {"head": BASE},
     "quirks": {"doctype": '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">'},
-    "no doctype": {"doctype": ""},
 }
 COMPUTED = """(node) => {
   const style = getComputedStyle(node);

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -55,6 +57,18 @@ def test_opens_answers_with_citations_and_closes(world: World, visit: Watched) -
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(launcher).to_be_focused()
     expect(launcher).to_have_attribute("aria-expanded", "false")
+
+
+def test_beside_the_page_nothing_is_covered(world: World, visit: Watched) -> None:
+    """On a wide window the host page stays in use: no veil over it, and its links still work."""
+    page = visit.page
+    page.goto(world.site.put(host_page("<p><a href='#x'>Un lien</a></p>" + world.script())))
+    opened(page)
+    page.get_by_role("link", name="Un lien").click()
+    assert page.url.endswith("#x")
+    veil = "(node) => getComputedStyle(node, '::backdrop').backgroundColor"
+    assert page.locator(".panel").evaluate(veil) == "rgba(0, 0, 0, 0)"
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_source_opens_the_reading_view(world: World, visit: Watched) -> None:
@@ -260,6 +274,25 @@ def test_blocked_by_policy_is_told_what_to_change(world: World, browser: Browser
         seen.page.locator(".launcher").click()
         message = seen.page.locator("ctg-assistant .error")
         expect(message).to_contain_text(f"ajoutez {world.service.url} à la directive connect-src")
+
+
+def test_opinions_when_they_are_kept(world: World, visit: Watched, tmp_path: Path) -> None:
+    """The widget asks for opinions exactly when the service keeps them."""
+    page = visit.page
+    page.goto(world.site.put(host_page(world.script())))
+    opened(page)
+    ask(page, WORKING_TIME)
+    answered(page)
+    assert page.get_by_role("button", name="Utile", exact=True).count() == 0
+    kept = {"store_feedback": True, "storage_url": f"sqlite:///{tmp_path}/opinions.sqlite"}
+    with service(allowed_origins=world.site.url, **kept) as keeping:
+        script = f'<script src="{keeping.url}/widget.js" data-mode="launcher"></script>'
+        page.goto(world.site.put(host_page(script)))
+        opened(page)
+        ask(page, WORKING_TIME)
+        answered(page)
+        page.get_by_role("button", name="Utile", exact=True).click()
+        expect(page.locator(".thanks")).to_have_text("Merci pour votre avis.")
 
 
 def test_service_away_is_not_blamed_on_the_site(world: World, visit: Watched) -> None:
