@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from langchain.chat_models import init_chat_model
@@ -48,22 +49,24 @@ class LangChainChatModel:
         """The model's name, as answers state it."""
         return self._name
 
-    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
         """Pieces of text. A template without a system role is found out once, then remembered."""
         said = False
         try:
-            async for text in self._pieces(messages):
-                said = True
-                yield text
+            async with contextlib.aclosing(self._pieces(messages)) as pieces:
+                async for text in pieces:
+                    said = True
+                    yield text
             return
         except ChatModelRejectedError as error:
             if said or self._folds_system or not _NO_SYSTEM_ROLE.search(str(error.__cause__)):
                 raise
             self._folds_system = True
-        async for text in self._pieces(messages):
-            yield text
+        async with contextlib.aclosing(self._pieces(messages)) as pieces:
+            async for text in pieces:
+                yield text
 
-    async def _pieces(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+    async def _pieces(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
         sent = _folded(messages) if self._folds_system else list(messages)
         stream = self._model.astream([_to_langchain(m) for m in sent])
         try:

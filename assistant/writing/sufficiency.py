@@ -9,8 +9,10 @@ from assistant.verification.quantities import Quantity, quantities
 from assistant.verification.text import WordBag, content
 from assistant.writing.sources import SourcePassage, WrittenClaim
 
+QUESTION_SHARE = 0.9
+"""Share of the question's content words by which a sentence elsewhere is about it."""
 ESSENTIAL_SHARE = 0.5
-"""Share of an essential span's content words that the written answer must say."""
+"""Share of the content words of each essential unit that the written answer must say."""
 
 
 def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) -> bool:
@@ -18,7 +20,7 @@ def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) 
 
     Too little is: no sentence at all, or an essential span (what the extractive answer quotes)
     that no claim cites, or whose figures, dates or contacts are not all said, or whose
-    normative force is not said, or fewer than half of whose content words are said.
+    normative force is not said, or a unit of which fewer than half the content words are said.
     """
     if not claims:
         return False
@@ -27,17 +29,46 @@ def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) 
     said = quantities(text)
     for source in sources:
         for start, end in source.essential:
-            span = source.document.text[start:end]
             if not _is_cited(source, start, end, claims):
                 return False
+            span = source.document.text[start:end]
             if not all(_is_said(q, said) for q in quantities(span)):
                 return False
             if not forces(span) <= forces(text):
                 return False
-            words = content(span)
-            if sum(bag.says(w.text) for w in words) < ESSENTIAL_SHARE * len(words):
+            if not all(_is_told(piece, bag) for piece in _pieces(source, start, end)):
                 return False
     return True
+
+
+def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[SourcePassage]) -> bool:
+    """Whether a verified sentence bears on the question.
+
+    It rests on something that the extractive answer quotes, or says most of the question's
+    words. Without an extractive answer to go by, everything does.
+    """
+    essential = [(s.document.id, a, b) for s in sources for a, b in s.essential]
+    if not essential:
+        return True
+    for cited, start, end in claim.spans:
+        if any(cited.document.id == d and a < end and start < b for d, a, b in essential):
+            return True
+    asked = content(question)
+    held = WordBag([claim.text])
+    said = sum(held.says(w.text) for w in asked)
+    return len(asked) >= 2 and said >= QUESTION_SHARE * len(asked)
+
+
+def _pieces(source: SourcePassage, start: int, end: int) -> list[str]:
+    """The units of an essential span: of a list, every item must be told."""
+    units = [u for u in source.passage.units if start <= u.start and u.end <= end]
+    text = source.document.text
+    return [text[u.start : u.end] for u in units] or [text[start:end]]
+
+
+def _is_told(piece: str, bag: WordBag) -> bool:
+    words = content(piece)
+    return sum(bag.says(w.text) for w in words) >= ESSENTIAL_SHARE * len(words)
 
 
 def _is_cited(source: SourcePassage, start: int, end: int, claims: Sequence[WrittenClaim]) -> bool:

@@ -23,6 +23,7 @@ from assistant.writing.protocol import (
     UnavailableReason,
 )
 from assistant.writing.sources import SourcePassage, WrittenClaim
+from assistant.writing.sufficiency import is_to_the_point
 
 MAX_CLAIMS = 8
 """Sentences shown at most; a model that rambles is cut there."""
@@ -50,6 +51,7 @@ class WritingFigures:
     drafted: int = 0
     shown: int = 0
     unlabelled: int = 0
+    beside_the_point: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
 
@@ -109,7 +111,11 @@ class VerifiedWriter:
                     claim = await self._verified(draft, evidence, by_label)
                     if claim is None or claim.text in shown:
                         continue
+                    if not is_to_the_point(claim, question, sources):
+                        self.figures.beside_the_point += 1
+                        continue
                     shown.append(claim.text)
+                    self.figures.shown += 1
                     yield claim
                     if len(shown) >= MAX_CLAIMS:
                         break
@@ -153,7 +159,6 @@ class VerifiedWriter:
             for kind in {reason.kind.value for reason in verdict.reasons}:
                 self.figures.refused[kind] = self.figures.refused.get(kind, 0) + 1
             return None
-        self.figures.shown += 1
         return WrittenClaim(
             draft.text,
             tuple((by_label[labels[s.source]], s.start, s.end) for s in verdict.support),

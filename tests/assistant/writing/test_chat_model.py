@@ -128,7 +128,7 @@ async def test_leaving_closes_the_connection(endpoint: ScriptedEndpoint) -> None
     endpoint.text = "un " * 200
     stream = model.stream(MESSAGES)
     await anext(stream)
-    await stream.aclose()  # type: ignore[attr-defined]
+    await stream.aclose()
     for _ in range(60):
         if endpoint.disconnected:
             break

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from assistant.writing.sources import SourcePassage, WrittenClaim, label_sources
-from assistant.writing.sufficiency import is_enough
+from assistant.writing.sufficiency import is_enough, is_to_the_point
 from tests.assistant.writing.samples import RECRUITMENT, stored
 
 FIGURE = RECRUITMENT.index("Un temps"), len(RECRUITMENT)
@@ -36,3 +36,24 @@ def test_the_essential_span_must_be_cited() -> None:
         "Il faut au moins 0,5 ETP pour maintenir la dynamique de projet.", ((given, 0, 100),)
     )
     assert is_enough((claim,), (given,)) is False
+
+
+def test_every_item_of_a_list_must_be_told() -> None:
+    """An answer that forgets an item of the list that was asked for is too little."""
+    text = "Ouvrir le relais chaque samedi.\nRecevoir gratuitement les familles."
+    document, passage = stored("list", text)
+    (given,) = label_sources([(document, passage, ((0, len(text)),))])
+    first = WrittenClaim("Le relais est ouvert chaque samedi.", ((given, 0, 31),))
+    second = WrittenClaim("Les familles sont reçues gratuitement.", ((given, 32, len(text)),))
+    assert is_enough((first,), (given,)) is False
+    assert is_enough((first, second), (given,)) is True
+
+
+def test_what_is_beside_the_question_is_left_out() -> None:
+    """A true sentence is shown if it rests on what was asked, or says the question's words."""
+    given = source()
+    beside = WrittenClaim("La Caf est associée à la procédure de recrutement.", ((given, 0, 100),))
+    on_it = WrittenClaim("Il faut un mi-temps au moins.", ((given, *FIGURE),))
+    asked = "Quel temps de travail ?"
+    assert [is_to_the_point(c, asked, (given,)) for c in (beside, on_it)] == [False, True]
+    assert is_to_the_point(beside, "La Caf est-elle associée au recrutement ?", (given,)) is True
