@@ -37,14 +37,18 @@ class _Read:
 
 
 def measure(
-    folder: Path, assistant: AssistantSettings, settings: IngestSettings, repeat: int = 1
+    folder: Path,
+    assistant: AssistantSettings,
+    settings: IngestSettings,
+    repeat: int = 1,
+    model: EmbeddingModel | None = None,
 ) -> dict[str, Any]:
     """Figures of the files in `folder`, the median of `repeat` rounds by their ratio."""
     files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
     files = [path for path in files if path.is_file() and path.suffix.lower() in SUFFIXES]
     if not files:
         raise IngestError(f"Aucun fichier à mesurer dans {folder}.")
-    model = Workshop(assistant, settings).model()
+    model = model or Workshop(assistant, settings).model()
     model.embed_passages(["échauffement"])
     rounds = [_round(files, assistant, settings, model) for _ in range(repeat)]
     return sorted(rounds, key=lambda found: float(found["ratio"]))[len(rounds) // 2]
