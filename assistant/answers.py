@@ -81,6 +81,12 @@ class Citation:
         return self.passage.section[-1] if self.passage.section else None
 
 
+def _cut_by_us(citations: tuple[Citation, ...]) -> None:
+    """Refuse what only looks like a citation: a subclass may give any quote it likes."""
+    if any(type(citation) is not Citation for citation in citations):
+        raise TypeError("only a Citation itself cuts its quote from the stored text")
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement of an answer, with the numbers of the citations that bear it."""
@@ -106,6 +112,7 @@ class Answer:
     def __post_init__(self) -> None:
         if (self.status is AnswerStatus.ANSWERED) != bool(self.citations):
             raise ValueError("an answer carries citations if, and only if, its status is answered")
+        _cut_by_us(self.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,9 @@ class SourcesFound:
     """First event: the candidate citations, already numbered."""
 
     citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        _cut_by_us(self.citations)
 
 
 @dataclass(frozen=True, slots=True)
