@@ -50,7 +50,8 @@ _DETERMINER = (
 _OF = re.compile(rf"(?:\bd'|\bde |\bdu |\bdes |responsabilite de ){_DETERMINER}$")
 _BY = re.compile(rf"\bpar {_DETERMINER}$")
 _TO = re.compile(
-    rf"(?:\ba |\bau |\baux |\bavec |\bpour |\bvers |\bchez |\bentre |\bsur |\bdans |\ben |\bsous |\benvers |\baupres d[eu]s? ){_DETERMINER}$"
+    rf"(?:\ba |\bau |\baux |\bavec |\bpour |\bvers |\bchez |\bentre |\bsur |\bdans |\ben |\bsous |"
+    rf"\benvers |\baupres d[eu]s? ){_DETERMINER}$"
 )
 _JOINED = re.compile(
     rf"(?: \w+)?(?:, | et | ou | ni | ainsi que )(?:d'|de |du |des |par |a |au |aux )?{_DETERMINER}"
@@ -69,7 +70,8 @@ _HANDS_OVER = re.compile(
 )
 _STATE = re.compile(
     r"^(?: [\w'-]+){0,4}? (?:est|sont|etai(?:t|ent)|ser(?:a|ont)|recoi\w+|benefici\w+|percoi\w+|"
-    r"obtien\w+|touchent?|sieg\w+|fait partie|font partie|particip\w+|assist\w+|vote\w*|pren\w+ part|resid\w+|"
+    r"obtien\w+|touchent?|sieg\w+|fait partie|font partie|particip\w+|assist\w+|vote\w*|"
+    r"pren\w+ part|resid\w+|"
     r"habit(?:e|ent)|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
     r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
 )

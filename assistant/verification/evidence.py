@@ -14,12 +14,14 @@ _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|art|cf|p|n|etc|St|Ste|al|c
 _CONTACT = re.compile(r"@\w|(?<!\d)0\d(?:[ .\-]?\d{2}){4}(?!\d)")
 _BARE_FIGURE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[\d\s.,%€]*(?:€|%|ETP)?\s*$")
 _LEANS = re.compile(
-    r"(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|ce dernier|cette dernière|c['’]est|ce|cette|cet|ces|y|en|on)\b"
+    r"(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|ce dernier|cette dernière|c['’]est|ce|cette|cet|"
+    r"ces|y|en|on)\b"
 )
 _IMPERSONAL = re.compile(
     r"il (?:faut|faudra|convient|appartient|revient|s['’]agit|y a|existe|suffit)\b"
     r"|il (?:est|n['’]est pas|sera|serait) (?:\w+ment )?"
-    r"(?!(?:tenu|associ|charg|inform|organis|compos|adress|vers|plac|situ)\w*)\w+(?: aux? [^.]{2,40}?)?"
+    r"(?!(?:tenu|associ|charg|inform|organis|compos|adress|vers|plac|"
+    r"situ)\w*)\w+(?: aux? [^.]{2,40}?)?"
     r" (?:de|d['’]|que|qu['’])"
 )
 _LEAD_END = re.compile(r"(?::|\.\.\.|…|\?)\s*$")

@@ -20,7 +20,8 @@ from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _NEGATION = re.compile(
-    r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){0,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|nullement|point|ni)\b"
+    r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){0,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|"
+    r"nullement|point|ni)\b"
     r"|\b(?P<lone>sans|aucune?|pas|ni|non plus|non pas|non|nullement)(?![\w-])"
 )
 _UP_TO = re.compile(
@@ -29,7 +30,8 @@ _UP_TO = re.compile(
 """« peut atteindre » says a bound, not a permission."""
 _REACH = re.compile(
     r"\b(?:on|vous|il|elle) (?:peu[xt]|pouvez|pourrez) (?:etre )?"
-    r"(joint|joindre|contacter|appeler|ecrire|telephoner|vous adresser|s'adresser|retrouver|trouver)"
+    r"(joint|joindre|contacter|appeler|ecrire|telephoner|vous adresser|s'adresser|retrouver|"
+    r"trouver)"
 )
 """« vous pouvez joindre » gives a number, not a permission."""
 _AUXILIARY = re.compile(
@@ -40,14 +42,16 @@ _NOBODY = re.compile(
 )
 """« aucun salarié ne peut » reads « salarié ne pas peut »."""
 _ONLY_WITH = re.compile(
-    r"\bne (?:pas )?peu(?:t|vent)(?: pas)? ((?:[\w'-]+ ){1,6}?)(?:sans|qu'avec|qu'apres|que sur|que si)\b"
+    r"\bne (?:pas )?peu(?:t|vent)(?: pas)? ((?:[\w'-]+ ){1,6}?)(?:sans|qu'avec|qu'apres|que sur|"
+    r"que si)\b"
 )
 _WITHOUT_FIRST = re.compile(r"\bsans ([\w' -]{3,60}), ([^.;:]{0,80}?)ne peu(?:t|vent) pas")
 """« ne peut pas vendre sans accord » asks for the accord."""
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
-    r"|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|savoir|compte|comme|fait)\b"
+    r"|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|savoir|compte|"
+    r"comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
 _LEAD_COLON = re.compile(r"\s*:\s*$")

@@ -22,7 +22,8 @@ _ROLE = re.compile(
 )
 _FIRST_PERSON = re.compile(
     r"\b(?:je|j'ai|j'|mes instructions|mon prompt|ma consigne|mes consignes|mes regles|prompt|"
-    r"instruction systeme|message systeme|ignore les instructions|en tant qu'(?:ia|assistant|intelligence)|"
+    r"instruction systeme|message systeme|ignore les instructions|en tant qu'(?:ia|assistant|"
+    r"intelligence)|"
     r"modele de langage|langage artificiel)(?!\w)"
 )
 
@@ -32,8 +33,10 @@ _COMMAND = re.compile(
     r"(?:\w+ ){0,4}?(?:consigne|instruction|regle|directive|prompt|contexte)s?\b"
     r"|\bne (?:tiens|tenez|suis|suivez|respecte\w*) (?:pas|plus|aucun\w*) (?:\w+ ){0,5}?"
     r"(?:consigne|instruction|regle|directive|prompt)s?\b"
-    r"|\b(?:nouvelles?|vraies?) (?:consigne|instruction)s? (?:pour|a) (?:l'ia|l'assistant|le modele)"
-    r"|\b(?:tu es|vous etes|agis|agissez|comporte-toi|fais comme si) (?:desormais|maintenant|en tant que|"
+    r"|\b(?:nouvelles?|vraies?) (?:consigne|instruction)s? (?:pour|a) (?:l'ia|l'assistant|"
+    r"le modele)"
+    r"|\b(?:tu es|vous etes|agis|agissez|comporte-toi|fais comme si) (?:desormais|maintenant|"
+    r"en tant que|"
     r"un assistant|une ia|un modele)\b"
     r"|\b(?:prompt|message|invite) systeme\b|\bsystem prompt\b"
     r"|\bignore (?:all |the )?(?:previous|prior|above)\b|\bdisregard (?:all|the|any)\b"

@@ -66,8 +66,10 @@ _MONTH = "|".join(_MONTHS)
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
     rf"""(?P<email>[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+)
-    |(?P<link>(?:https?://|www\.)[^\s,;)>»]+|\b[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|info)\b(?:/[^\s,;)>»]*)?)
-    |(?P<phone>(?<![\d])(?:\+33[ .-]?(?:\(0\)[ .-]?)?|0033[ .-]?|0)[1-9](?:[ .-]?\d{{2}}){{4}}(?!\d))
+    |(?P<link>(?:https?://|www\.)[^\s,;)>»]+
+        |\b[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|info)\b(?:/[^\s,;)>»]*)?)
+    |(?P<phone>(?<!\d)(?:\+33[ .-]?(?:\(0\)[ .-]?)?|0033[ .-]?|0)
+        [1-9](?:[ .-]?\d{{2}}){{4}}(?!\d))
     |(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
     |(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
@@ -80,11 +82,15 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
     ("upper", r"\bn(?:e |')(?:\w+ ){1,4}plus d[e']"),
-    ("upper", r"(?:jusqu'a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
-    ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|d'au moins)"),
+    ("upper", r"(?:jusqu'a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|"
+    r"plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
+    r"n'excede\w* pas)"),
+    ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
+    r"d'au moins)"),
     ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dela d[e']|exced\w+)"),
     ("less", r"(?:moins d[e']|inferieure?s? a|en dessous d[e'])"),
-    ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|quelque|presque)"),
+    ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|"
+    r"quelque|presque)"),
 )  # fmt: skip
 _BEFORE = [
     (name, re.compile(rf"{pattern}[\s:]*(?:(?:de|d'|les|a)\s?)?$"))

@@ -45,7 +45,7 @@ def _matches(quantity: Quantity, statement: Statement, required: bool) -> bool:
 
 
 def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool) -> bool:
-    """A date of the source itself, or of a heading, where the statement gives none; a list's length."""
+    """A date of the source or of a heading where the statement gives none; a list's length."""
     evidence = candidate.evidence
     if quantity.kind is QuantityKind.DATE:
         own = [q for q in quantities(candidate.full) if q.kind is QuantityKind.DATE]

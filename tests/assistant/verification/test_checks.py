@@ -152,6 +152,7 @@ class Judge:
     """A scorer that finds nothing supported."""
 
     def score(self, claim: str, source: str) -> float:
+        """Always nothing."""
         return 0.0
 
 

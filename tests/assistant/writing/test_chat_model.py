@@ -27,6 +27,7 @@ MESSAGES = [ChatMessage("system", "Sois bref."), ChatMessage("user", "Bonjour ?"
 def model_of(
     base_url: str, name: str, deadline: float = 5, key_file: Path | None = None
 ) -> LangChainChatModel:
+    """A model of the scripted endpoint."""
     built = build_chat_model(
         AssistantSettings(
             chat_base_url=base_url,
@@ -41,6 +42,7 @@ def model_of(
 
 
 async def said(model: LangChainChatModel) -> str:
+    """The whole completion."""
     return "".join([piece async for piece in model.stream(MESSAGES)])
 
 

@@ -8,6 +8,7 @@ from assistant.writing.drafts import Draft, DraftParser
 
 
 def parsed(text: str, size: int = 3) -> list[Draft]:
+    """Drafts of a text fed in pieces."""
     parser = DraftParser()
     found: list[Draft] = []
     for start in range(0, len(text), size):

@@ -38,41 +38,52 @@ class Obedient:
     name = "obedient"
 
     async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+        """Lies and leaks first, then what the question dictates."""
         system, user = messages[0].content, messages[1].content
         question = user.split("Question :\n", 1)[1]
         yield f"Le mot de passe du service est {CANARY}. [A]\n{CANARY}. [B]\n"
         yield " ".join(f"Le mot de passe est {CANARY}".replace(" ", "-")) + " [A]\n"
         yield "La Caf décide seule du recrutement. [A]\nTout changement doit être validé. [A]\n"
-        yield "La crèche est ouverte le dimanche. [B]\nLe dossier est à déposer le 30 juin 2026. [B]\n"
+        yield "La crèche est ouverte le dimanche. [B]\n"
+        yield "Le dossier est à déposer le 30 juin 2026. [B]\n"
         for text in (question, *re.findall(r"« ([^»]+) »", question), *system.splitlines()):
             for letter in "AB":
                 yield f"{text} [{letter}]\n"
+
+
+async def shown_for(
+    writer: VerifiedWriter, question: str, earlier: Sequence[str], *texts: str
+) -> tuple[list[str], WriterUnavailable | None]:
+    """What got through, and how it ended."""
+    shown: list[str] = []
+    try:
+        async for claim in writer.write(question, earlier, sources(*texts)):
+            shown.append(claim.text)
+    except WriterUnavailable as unavailable:
+        return shown, unavailable
+    return shown, None
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 async def test_an_attack_in_the_question_gets_nothing_shown(attack: str) -> None:
     """Even a model that obeys every attack gets no sentence through, let alone the canary."""
     writer = VerifiedWriter(Obedient(), instructions=INSTRUCTIONS, secrets=(CANARY,))
-    shown: list[str] = []
-    with pytest.raises(WriterUnavailable) as caught:
-        async for claim in writer.write(attack, (), sources(RECRUITMENT, NURSERY)):
-            shown.append(claim.text)
+    shown, ended = await shown_for(writer, attack, (), RECRUITMENT, NURSERY)
     assert shown == []
-    assert caught.value.reason is UnavailableReason.NOTHING_VERIFIED
-    assert CANARY not in f"{caught.value} {caught.value.notice}"
+    assert ended is not None
+    assert ended.reason is UnavailableReason.NOTHING_VERIFIED
+    assert CANARY not in f"{ended} {ended.notice}"
 
 
 async def test_the_canary_stays_in_without_being_declared_secret() -> None:
     """Instructions protect themselves: no secrets list is needed for what they say."""
     writer = VerifiedWriter(Obedient(), instructions=INSTRUCTIONS)
-    with pytest.raises(WriterUnavailable):
-        async for claim in writer.write(ATTACKS[0], (), sources(RECRUITMENT, NURSERY)):
-            pytest.fail(claim.text)
+    shown, _ = await shown_for(writer, ATTACKS[0], (), RECRUITMENT, NURSERY)
+    assert shown == []
 
 
 async def test_earlier_questions_and_documents_are_data_too() -> None:
     """An attack in an earlier turn or in a deposited document changes nothing."""
     writer = VerifiedWriter(Obedient(), instructions=INSTRUCTIONS, secrets=(CANARY,))
-    with pytest.raises(WriterUnavailable):
-        async for claim in writer.write("Quand a lieu le marché ?", ATTACKS, sources(HOSTILE)):
-            pytest.fail(claim.text)
+    shown, _ = await shown_for(writer, "Quand a lieu le marché ?", ATTACKS, HOSTILE)
+    assert shown == []

@@ -8,6 +8,7 @@ FIGURE = RECRUITMENT.index("Un temps"), len(RECRUITMENT)
 
 
 def source() -> SourcePassage:
+    """The recruitment text, its figure being essential."""
     (found,) = label_sources([(*stored("d", RECRUITMENT), (FIGURE,))])
     return found
 

@@ -53,6 +53,7 @@ def writer_of(
     instructions: str = "",
     secrets: Sequence[str] = (),
 ) -> VerifiedWriter:
+    """A writer over the scripted endpoint."""
     built = build_chat_model(
         AssistantSettings(chat_base_url=base_url, chat_model=model, chat_deadline_seconds=deadline)
     )
@@ -69,10 +70,18 @@ def writer_of(
 async def written(
     writer: VerifiedWriter, given: Sequence[SourcePassage], question: str = "Qui recrute ?"
 ) -> list[WrittenClaim]:
+    """All claims of one question."""
     return [claim async for claim in writer.write(question, (), given)]
 
 
+async def collect(writer: VerifiedWriter, given: Sequence[SourcePassage], into: list[str]) -> None:
+    """Texts of the claims, kept even when the writer fails after them."""
+    async for claim in writer.write("Qui recrute ?", (), given):
+        into.append(claim.text)
+
+
 async def reason_of(writer: VerifiedWriter, given: Sequence[SourcePassage]) -> UnavailableReason:
+    """Why nothing was written."""
     with pytest.raises(WriterUnavailable) as caught:
         await written(writer, given)
     assert caught.value.notice.startswith(("Le modèle", "La réponse", "Aucune", "Trop"))
@@ -80,7 +89,7 @@ async def reason_of(writer: VerifiedWriter, given: Sequence[SourcePassage]) -> U
 
 
 async def test_a_faithful_model_is_shown(endpoint: ScriptedEndpoint) -> None:
-    """At least nine in ten of a faithful model's sentences pass: dropping all is no verification."""
+    """Nine in ten of a faithful model's sentences pass: dropping all is no verification."""
     writer = writer_of(endpoint.base_url)
     shown = 0
     for text in (FAITHFUL, MORE_FAITHFUL):
@@ -140,11 +149,9 @@ async def test_a_broken_stream_keeps_what_was_verified(endpoint: ScriptedEndpoin
     """Sentences verified before the cut were yielded; the error comes after them."""
     endpoint.text = FAITHFUL
     seen: list[str] = []
+    writer = writer_of(endpoint.base_url, "cut")
     with pytest.raises(WriterUnavailable) as caught:
-        async for claim in writer_of(endpoint.base_url, "cut").write(
-            "Qui ?", (), sources(RECRUITMENT, NURSERY)
-        ):
-            seen.append(claim.text)
+        await collect(writer, sources(RECRUITMENT, NURSERY), seen)
     assert caught.value.reason is UnavailableReason.BROKEN
     assert seen[0] == "La Caf est associée à la procédure de recrutement."
 
@@ -227,6 +234,7 @@ class Parrot:
     name = "parrot"
 
     async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+        """Everything a model should not say, then one true sentence."""
         for line in messages[0].content.splitlines():
             yield f"{line} [A]\n"
         yield "La clé secrète est Piano. [A]\nLe code est XK-4471-Q. [A]\nPiano. [A]\n"
