@@ -30,4 +30,12 @@ class AssistantSettings(BaseSettings):
     chat_provider: str | None = Field(
         default=None, description="A LangChain provider, instead of an endpoint."
     )
-    chat_deadline_seconds: float = Field(default=20.0, gt=0)
+    chat_deadline_seconds: float = Field(
+        default=20.0, gt=0, description="The longest a user waits for the model."
+    )
+    chat_breaker_failures: int = Field(
+        default=3, ge=1, description="Failures in a row after which the model is left alone."
+    )
+    chat_breaker_rest_seconds: float = Field(
+        default=30.0, gt=0, description="How long it is left alone before one question probes it."
+    )

@@ -50,9 +50,14 @@ def build_assistant(settings: AssistantSettings) -> Assistant:
 def build_writer(settings: AssistantSettings) -> VerifiedWriter | None:
     """The chat model's side, None when the settings name no model."""
     from assistant.writing.chat_model import build_chat_model
+    from assistant.writing.circuit_breaker import CircuitBreaker
     from assistant.writing.writer import VerifiedWriter
 
     model = build_chat_model(settings)
     if model is None:
         return None
-    return VerifiedWriter(model, deadline_seconds=settings.chat_deadline_seconds)
+    return VerifiedWriter(
+        model,
+        deadline_seconds=settings.chat_deadline_seconds,
+        breaker=CircuitBreaker(settings.chat_breaker_failures, settings.chat_breaker_rest_seconds),
+    )

@@ -119,4 +119,4 @@ def _expanded(acronym: str, candidate: Candidate) -> bool:
     letters = (
         r"\b" + r"\w+(?:\s(?:de|d'|du|des|la|le|les|l'|et|a|aux|en))*[\s']".join(short) + r"\w+"
     )
-    return len(short) >= 3 and re.search(letters, text) is not None
+    return 3 <= len(short) <= 8 and re.search(letters, text) is not None
