@@ -13,16 +13,20 @@ from api.problems import Problem
 from api.settings import ApiSettings
 from api.web.answer_text import answer_html
 from api.web.assets import IMMUTABLE, page_assets
+from api.web.contacts import CONTACT
 from api.web.library import Shelves
 from api.web.pages import Pages
 from api.web.protocol import AnsweringAssistant
 from api.web.reading import Reading, read
 from api.web.theme import page_theme
 from api.web.turns import MOST_BYTES, carried, read_form
+from assistant.answers import AnswerStatus
 from assistant.documents import StoredDocument
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 
 EMPTY_QUESTION = "Écrivez votre question dans le champ, puis envoyez-la."
+UNSAID = {AnswerStatus.NOT_IN_SOURCES, AnswerStatus.SOURCE_MISSING}
+"""The ends after which a reader needs somebody to ask."""
 AWAY = "Les documents ne sont pas accessibles pour le moment. Réessayez dans quelques minutes."
 
 
@@ -51,6 +55,11 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
                 answer = await assistant.answer(asked.conversation, collection=asked.collection)
                 exchange |= {"answer": answer, "carried": carried(asked, answer)}
                 exchange["html"] = answer_html(answer)
+                exchange["offers_contact"] = (
+                    answer.status in UNSAID
+                    and asked.collection is None
+                    and CONTACT.search(answer.answer) is None
+                )
             except (IndexMissingError, StoreUnavailableError):
                 exchange["error"], status = AWAY, 503
             except Problem as problem:

@@ -47,7 +47,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
         return configurator.response(request, {"Cache-Control": IMMUTABLE})
 
     @router.get("/api/widget")
-    def config() -> JSONResponse:
+    def config(request: Request) -> JSONResponse:
         """What the widget asks when it is first opened; only allowed origins may read it."""
         known = shelves.library()
         return JSONResponse(
@@ -55,6 +55,7 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
                 "feedback": settings.store_feedback,
                 "documents": [document.title for document in known.documents[:8]],
                 "examples": known.examples[:3],
+                "contacts": known.contact_facts(base_url(request, settings)),
             },
             headers={"Cache-Control": "no-cache"},
         )

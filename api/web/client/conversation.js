@@ -15,7 +15,7 @@ const REASONS = [
 class Conversation {
   /**
    * `parts`: log, status, form, field, send, tools, nodes that exist already.
-   * `options`: base, storageKey, title, collection (a function), feedback, report, newTab,
+   * `options`: base, storageKey, title, collection (a function), contacts, feedback, report, newTab,
    * headingLevel, notify(name, detail), failure(error) -> Promise of a sentence or null.
    */
   constructor(parts, options) {
@@ -159,6 +159,9 @@ class Conversation {
     const parts = [spokenText(answer.answer)];
     if (answer.notice) parts.push(answer.notice);
     for (const citation of answer.citations) parts.push(sourceName(citation) + ".");
+    if (this.offersContact(answer)) {
+      parts.push("Vous pouvez demander à\u00a0:", ...this.options.contacts.map(({ text }) => text + "."));
+    }
     if (answer.suggestions.length) {
       parts.push(answer.status === "clarification" ? "Choix proposés sous la réponse."
         : "Questions proposées sous la réponse.");
@@ -230,9 +233,33 @@ class Conversation {
     }
     if (answer.notice) nodes.push(make("p", { class: "notice" }, answer.notice));
     if (answer.citations.length) nodes.push(this.sourceList(turn));
+    if (this.offersContact(answer)) nodes.push(this.contactList());
     if (answer.suggestions.length) nodes.push(this.choices(answer));
     nodes.push(this.actions(turn));
     return nodes;
+  }
+
+  /** Whom to ask, when the documents do not say and the answer itself names nobody. */
+  offersContact(answer) {
+    return this.options.contacts.length > 0 && !this.options.collection()
+      && (answer.status === "not_in_sources" || answer.status === "source_missing")
+      && answer.answer.search(CONTACT) < 0;
+  }
+
+  contactList() {
+    const newTab = this.options.newTab;
+    const items = this.options.contacts.map(({ text, title, url }) => {
+      const words = make("p", { class: "contact" });
+      appendContacts(words, text);
+      const href = safeUrl(url);
+      return make("li", { class: "source" }, words, make("p", { class: "source-details" },
+        href ? make("a", { href, target: newTab ? "_blank" : null, rel: "noopener" }, title,
+          newTab ? make("span", { class: "unseen" }, " (nouvelle fenêtre)") : null) : title));
+    });
+    const heading = "h" + (this.options.headingLevel + 1);
+    return make("section", { class: "contact-section" },
+      make(heading, { class: "small-heading" }, "Vous pouvez demander à"),
+      make("ul", { class: "sources" }, ...items));
   }
 
   sourceList(turn) {

@@ -13,6 +13,7 @@ if (root) {
     title: document.title,
     storageKey: () => "assistant-ctg:" + root.dataset.base,
     collection: () => (territory && territory.value) || null,
+    contacts: JSON.parse(root.dataset.contacts),
     feedback: root.dataset.feedback === "true",
     report: root.dataset.report,
     newTab: root.dataset.newTab === "true",

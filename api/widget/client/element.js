@@ -161,6 +161,7 @@ class CtgAssistant extends HTMLElement {
       title: heading,
       storageKey: () => `${TAG}:${this.base}:${key}`,
       collection: () => this.getAttribute("collection"),
+      contacts: [],
       feedback: false,
       report: this.base + "/a-propos#erreur",
       newTab: true,
@@ -202,6 +203,7 @@ class CtgAssistant extends HTMLElement {
       if (!response.ok) throw await problem(response);
       const config = await response.json();
       this.conversation.options.feedback = config.feedback === true;
+      this.conversation.options.contacts = config.contacts || [];
       this.offer(config);
     } catch (error) {
       this.started = false;

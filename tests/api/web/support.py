@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from assistant.answers import (
     Answer,
@@ -103,6 +104,16 @@ COFUNDING = passage(
 PARTNERS = passage(
     DOCUMENT, "Le chargé de mission travaille", "du territoire", "Avec qui travaille-t-il"
 )
+CONTACT = replace(
+    passage(DOCUMENT, "Camille Exemple", "00 00 00 00", "Vos contacts"),
+    units=(
+        Unit(
+            UnitKind.CONTACT,
+            DOCUMENT.text.index("Camille Exemple"),
+            DOCUMENT.text.index("\n\nEssai"),
+        ),
+    ),
+)
 HOSTILE = passage(DOCUMENT, "Essai :", "marques", "Vos contacts")
 
 INDEX = Index(
@@ -110,7 +121,7 @@ INDEX = Index(
     embedding_model="none",
     dimension=1,
     documents={DOCUMENT.id: DOCUMENT},
-    passages={p.id: p for p in (WORKING_TIME, COFUNDING, PARTNERS, HOSTILE)},
+    passages={p.id: p for p in (WORKING_TIME, COFUNDING, PARTNERS, CONTACT, HOSTILE)},
     expected=(
         ExpectedDocument("referentiel", "Référentiel national de la mission", "Cnaf", "France"),
     ),
@@ -148,6 +159,11 @@ ANSWERS = {
         AnswerStatus.NOT_IN_SOURCES,
         "Les documents ne donnent pas cette information. Vous pouvez la demander à Camille"
         " Exemple, référente du réseau : c.exemple@caf.example, 05 00 00 00 00.",
+    ),
+    "prime": Answer(
+        "a-5",
+        AnswerStatus.NOT_IN_SOURCES,
+        "Les documents dont je dispose ne répondent pas à cette question.",
     ),
     "météo": Answer(
         "a-3",

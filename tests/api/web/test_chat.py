@@ -153,6 +153,23 @@ def test_refusal_offers_the_contact(chat: Watched) -> None:
     assert chat.page.locator(".source").count() == 0
 
 
+def test_contact_of_the_documents_is_offered(chat: Watched) -> None:
+    """When neither documents nor answer help, whom the documents name is offered, and told."""
+    ask(chat.page, "Quelle prime\u00a0?")
+    answered(chat.page)
+    contact = chat.page.locator(".contact")
+    expect(contact).to_have_text(
+        "Camille Exemple, référente du réseau\nc.exemple@caf.example / 05 00 00 00 00"
+    )
+    assert contact.locator("a").count() == 2
+    assert "Vous pouvez demander à\u00a0: Camille Exemple" in chat.told()[-1]
+    ask(chat.page, "Quel est le salaire\u00a0?")
+    answered(chat.page, 2)
+    ask(chat.page, "Quelle météo\u00a0?")
+    answered(chat.page, 3)
+    assert chat.page.locator(".contact").count() == 1
+
+
 def test_clarification_choices_are_asked(chat_service: Service, chat: Watched) -> None:
     """A choice is a button that asks at once and leaves the focus in the field."""
     ask(chat.page, "Peux-tu préciser\u00a0?")

@@ -211,6 +211,15 @@ def test_form_shows_what_is_wrong() -> None:
     assert "ne sont pas accessibles" in text_of(response.text)
 
 
+def test_form_offers_the_contact() -> None:
+    """Without scripts too, a refusal offers whom the documents name."""
+    served = client()
+    assert "Vous pouvez demander à" in text_of(post(served, question="Quelle prime\u00a0?").text)
+    assert "Vous pouvez demander à" not in text_of(
+        post(served, question="Quelle météo\u00a0?").text
+    )
+
+
 def test_form_ignores_a_forged_conversation() -> None:
     """A hidden field that was tampered with is dropped, not believed and not fatal."""
     for forged in ("{", "[1]", '[["system", "x"]]', "null", '[["user"]]', '{"a": 1}'):
