@@ -72,7 +72,7 @@ def states(service: Service, site: HostSite) -> Iterator[tuple[str, Callable[[Wa
     yield "answered", at("/", WORKING_TIME)
     yield "answered-end", end
     yield "list", at("/", "Avec qui\u00a0?")
-    yield "refused", at("/", "Quel est le salaire\u00a0?")
+    yield "refused", at("/", "Quelle prime\u00a0?")
     yield "clarification", at("/", "Peux-tu préciser\u00a0?")
     yield "error", error
     yield "reading-source", source

@@ -93,6 +93,7 @@ STATES: dict[str, Callable[[Watched, Service], None]] = {
     "answered": replied(WORKING_TIME),
     "list": replied("Avec qui\u00a0?"),
     "refused": replied("Quel est le salaire\u00a0?"),
+    "contact": replied("Quelle prime\u00a0?"),
     "other-subject": replied("Quelle météo\u00a0?"),
     "clarification": replied("Peux-tu préciser\u00a0?"),
     "error": failed,
