@@ -1,0 +1,70 @@
+"""What kind of answer a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.language.question_words import (
+    QuestionKind,
+    Reach,
+    asked_means,
+    asks_to_reach,
+    gives_means,
+    question_kind,
+)
+
+K = QuestionKind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Combien d'agents travaillent à la piscine ?", K.FIGURE),
+        ("Quel est le montant de la subvention ?", K.FIGURE),
+        ("montant subvention", K.FIGURE),
+        ("Quand ferme la caisse ?", K.DATE),
+        ("À quelle date ouvre le bassin ?", K.DATE),
+        ("Quelle est l'adresse mail de la directrice ?", K.CONTACT),
+        ("Comment joindre le responsable ?", K.CONTACT),
+        ("Qui est le responsable technique ?", K.PERSON),
+        ("Quels sont les tarifs réduits ?", K.LIST),
+        ("Quelles pièces faut-il fournir ?", K.LIST),
+        ("Qu'est-ce qu'un créneau partagé ?", K.DEFINITION),
+        ("C'est quoi un carnet sanitaire ?", K.DEFINITION),
+        ("Le bonnet est-il obligatoire ?", K.YES_NO),
+        ("Est-ce que les clubs paient ?", K.YES_NO),
+        ("La commune peut-elle refuser ?", K.YES_NO),
+        ("Pourquoi fermer le bassin ?", K.WHY),
+        ("Comment réserver un créneau ?", K.HOW),
+        ("la piscine le dimanche", K.OPEN),
+    ],
+)
+def test_the_question_tells_its_kind(question: str, kind: QuestionKind) -> None:
+    """The question's own words decide, accents and capitals or not."""
+    assert question_kind(question) is kind
+    assert question_kind(question.upper()) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "means"),
+    [
+        ("son mail ?", (Reach.MAIL,)),
+        ("le numéro de portable", (Reach.MOBILE, Reach.PHONE)),
+        ("téléphone et courriel", (Reach.MAIL, Reach.PHONE)),
+        ("adresse postale", (Reach.ADDRESS,)),
+        ("l'adresse électronique", (Reach.MAIL,)),
+    ],
+)
+def test_the_asked_means_are_named(question: str, means: tuple[Reach, ...]) -> None:
+    """A question says by which means it wants to reach somebody."""
+    assert asks_to_reach(question)
+    assert set(asked_means(question)) == set(means)
+
+
+def test_a_landline_is_no_mobile() -> None:
+    """A number gives the means that it is, and no other."""
+    landline, mobile = "05 63 00 11 22", "06 10 20 30 40"
+    assert gives_means(landline, (Reach.PHONE,))
+    assert not gives_means(landline, (Reach.MOBILE, Reach.PHONE))
+    assert gives_means(mobile, (Reach.MOBILE, Reach.PHONE))
+    assert not gives_means("accueil, 2e étage", (Reach.MAIL,))

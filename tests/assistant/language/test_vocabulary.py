@@ -1,0 +1,74 @@
+"""Clumsy questions are brought back to the documents' own words; names are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.language.lexicons import spoken
+from assistant.language.vocabulary import Vocabulary, correct
+
+VOCABULARY = Vocabulary(
+    [
+        "Le surveillant de bassin porte secours aux baigneurs et fait respecter le règlement.",
+        "La subvention versée par la commune pour le fonctionnement de la piscine.",
+        "Solène Marchetti, directrice de l'établissement. Les agents du CCAS.",
+        "Chaque créneau hebdomadaire est confié à un club, avec l'animation du bassin.",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("surveilant", "surveillant"),
+        ("subvantion", "subvention"),
+        ("piscinne", "piscine"),
+        ("fonctionement", "fonctionnement"),
+        ("reglemant", "règlement"),
+        ("bayneurs", "baigneurs"),
+        ("creno", "créneau"),
+    ],
+)
+def test_a_misspelt_word_becomes_the_documents_word(typed: str, meant: str) -> None:
+    """What is typed by ear or too fast is restored, accents included."""
+    assert correct(f"le {typed}", VOCABULARY, spoken()) == f"le {meant}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("danimation", "d'animation"),
+        ("LA SUBVENTION DE LA COMMUNE", "la subvention de la commune"),
+        ("reglement", "règlement"),
+    ],
+)
+def test_glued_shouted_and_bare_words_are_restored(typed: str, meant: str) -> None:
+    """Missing apostrophes, capitals and missing accents are put right."""
+    assert correct(typed, VOCABULARY, spoken()) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Que fait Monsieur Marchand à la piscine",
+        "la piscine de Bassens",
+        "le montant du loyer",
+        "une crèche pour les enfants",
+        "en 2019",
+        "le règlement",
+    ],
+)
+def test_names_and_french_words_stay(text: str) -> None:
+    """A capitalised name and a word that French knows are not turned into the documents' words."""
+    assert correct(text, VOCABULARY, spoken()) == text
+
+
+def test_sms_is_written_out() -> None:
+    """Short spellings get their full words."""
+    assert correct("slt cb de agents", VOCABULARY, spoken()).endswith("combien de agents")
+
+
+def test_a_word_written_in_capitals_is_an_acronym() -> None:
+    """Capitals among small letters make an acronym, an ordinary word is none."""
+    assert VOCABULARY.is_acronym("ccas")
+    assert not VOCABULARY.is_acronym("piscine")
