@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -67,10 +67,14 @@ def complete(
     manifest: Manifest, path: Path, loaded: LoadedDocument, details: Details
 ) -> tuple[DocumentEntry, tuple[str, ...]]:
     """The entry for a file, and the fields that were guessed. Raises IngestError, in French."""
+    digest = file_sha256(path)
     title = details.title or title_of(loaded, path)
     expected = _announced(manifest, details.id) or (
         None if details.id else expected_for(manifest, path, title)
     )
+    if details.id is None and expected is None:
+        same = _same_document(manifest, path, digest)
+        details = replace(details, id=same.id if same else None)
     identity = details.id or (expected.id if expected else slug(title))
     known = next((entry for entry in manifest.documents if entry.id == identity), None)
     source = known or expected
@@ -96,7 +100,7 @@ def complete(
         "title": title,
         "publisher": publisher,
         "territory": territory,
-        "sha256": file_sha256(path),
+        "sha256": digest,
         **{
             name: value
             for name in ("valid_on", "valid_until", "source_url", "licence")
@@ -136,6 +140,13 @@ def withdraw(manifest: Manifest, document_id: str) -> bool:
         if known.id == document_id:
             _set_aside(manifest, known)
     return expected
+
+
+def _same_document(manifest: Manifest, path: Path, digest: str) -> DocumentEntry | None:
+    """The document that a file is a copy of, or, by its name, a new edition of."""
+    copies = [entry for entry in manifest.documents if entry.sha256 == digest]
+    named = [entry for entry in manifest.documents if entry.id == slug(path.stem)]
+    return next(iter(copies + named), None)
 
 
 def _announced(manifest: Manifest, document_id: str | None) -> ExpectedDocument | None:

@@ -65,7 +65,8 @@ class Desk:
         (self.corpus / "manifest.toml").write_text(MANIFEST, "utf-8")
         (self.corpus / "note.pdf").write_bytes(two_pages())
         self.file = folder / "fichier.pdf"
-        self.file.write_bytes(two_pages())
+        # The same words in other bytes: no copy of the note, for the corpus.
+        self.file.write_bytes(two_pages() + b"\n")
         self.assistant = AssistantSettings(store_path=self.store_path)
         Workshop(self.assistant, IngestSettings(corpus_path=self.corpus), CountingModel).update()
 
@@ -196,6 +197,21 @@ def test_watched_folder_reads_the_details_beside_a_file(desk: Desk) -> None:
     assert json.loads(result.output)["deposits"][0]["guessed"] == []
     assert desk.index().documents["aide"].publisher == "Département"
     assert not details.exists()
+
+
+def test_watched_folder_knows_copies_and_new_editions(desk: Desk) -> None:
+    """A copy makes no second document; a file named as a document replaces it, in any format."""
+    desk.deposit("copie de la note.pdf", two_pages())
+    assert desk.run().exit_code == DONE
+    assert set(desk.index().documents) == {"note"}
+    text = f"## Instruction\n\n{ROOF}\n\n## Avis\n\n{WALLS}\n"
+    desk.deposit("Note.md", text.encode())
+    result = desk.run("--json")
+    assert result.exit_code == DONE, result.output
+    documents = desk.index().documents
+    assert {id_: d.file_name for id_, d in documents.items()} == {"note": "note.md"}
+    assert documents["note"].title == "Note"
+    assert (desk.corpus / "retires" / "note.pdf").is_file()
 
 
 def test_status_shows_documents_and_what_is_expected(desk: Desk) -> None:
