@@ -29,7 +29,13 @@ from assistant.reading.question import understand
 from assistant.reading.reading import IndexReader, Reading
 from assistant.reading.small_talk import small_talk
 from assistant.reading.unit_vectors import UnitVectors
-from assistant.reading.wording import CORRECTION, for_refusal, for_small_talk, for_unanswered
+from assistant.reading.wording import (
+    CORRECTION,
+    for_refusal,
+    for_small_talk,
+    for_unanswered,
+    typographic,
+)
 from assistant.retrieval.search import Candidate
 from assistant.store.protocol import PassageStore
 from assistant.territories import collections_of, territories_of
@@ -92,7 +98,7 @@ class Assistant:
         earlier = tuple(_clean(question) for question in conversation.earlier_questions)
 
         if kind := small_talk(asked):
-            text = for_small_talk(kind, reader.index, territories)
+            text = typographic(for_small_talk(kind, reader.index, territories))
             answer = Answer(_identity(), AnswerStatus.SMALL_TALK, text)
             for event in (SourcesFound(()), AnswerDelta(text), AnswerFinished(answer)):
                 yield event
@@ -141,13 +147,13 @@ class Assistant:
         if decision.status is AnswerStatus.CLARIFICATION:
             return Answer(_identity(), decision.status, ASK_BACK, suggestions=suggestions)
         if decision.status is not AnswerStatus.ANSWERED:
-            text = for_refusal(decision, reader.index, territories)
+            text = typographic(for_refusal(decision, reader.index, territories))
             return Answer(_identity(), decision.status, text, suggestions=suggestions)
         text, claims, citations = compose(decision.chosen, self._today())
         if decision.corrects:
-            text = f"{CORRECTION}\n\n{text}"
+            text = f"{typographic(CORRECTION)}\n\n{text}"
         if reading.unanswered:
-            text = f"{text}\n\n{for_unanswered(reading.unanswered)}"
+            text = f"{text}\n\n{typographic(for_unanswered(reading.unanswered))}"
         return Answer(
             _identity(),
             AnswerStatus.ANSWERED,

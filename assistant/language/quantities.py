@@ -47,7 +47,8 @@ _TENS = {
     "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100,
     "mille": 1000,
 }  # fmt: skip
-_WORDS = "|".join(sorted([*_SMALL, *_TENS, "un", "une"], key=len, reverse=True))
+_PLURALS = ["cents", "vingts"]
+_WORDS = "|".join(sorted([*_SMALL, *_TENS, *_PLURALS, "un", "une"], key=len, reverse=True))
 _WRITTEN = rf"(?:(?:{_WORDS})(?:[- ](?:et[- ])?(?:{_WORDS}))*)"
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -134,7 +135,8 @@ def _value(text: str) -> float | None:
             compact = compact.replace(".", "")
         return float(compact.replace(",", "."))
     total = 0
-    for part in re.split(r"[- ]", text):
+    for written in re.split(r"[- ]", text):
+        part = written.removesuffix("s") if written in _PLURALS else written
         if part in ("un", "une"):
             total += 1
         elif part in _SMALL:

@@ -19,8 +19,8 @@ _SOUNDS = [
     for pattern, sound in [
         (r"ph", "f"), (r"eaux?|aux?", "o"), (r"tion|ssion|sion|cion", "sion"),
         (r"qu|ck|k|c(?=[aour l])", "k"), (r"c(?=[eiy])|ss|sc(?=[eiy])", "s"),
-        (r"ai|ei|ay|er$|ez$|et$|es$|ee?s?$", "e"), (r"e[nm](?=[^aeiouy]|$)|a[nm](?=[^aeiouy]|$)", "2"),
-        (r"i[nm](?=[^aeiouy]|$)|ain|ein", "5"), (r"o[nm](?=[^aeiouy]|$)", "3"), (r"y", "i"),
+        (r"(?:a|e)?i[nm](?=[^aeiouy]|$)", "5"), (r"ai|ei|ay|er$|ez$|et$|es$|ee?s?$", "e"), (r"e[nm](?=[^aeiouy]|$)|a[nm](?=[^aeiouy]|$)", "2"),
+        (r"o[nm](?=[^aeiouy]|$)", "3"), (r"y", "i"),
         (r"h", ""), (r"g(?=[eiy])", "j"), (r"gu(?=[eiy])", "g"), (r"oeu|eu", "e"),
         (r"(.)\1", r"\1"), (r"[stxdpe]+$", ""),
     ]

@@ -59,7 +59,7 @@ def words(text: str) -> list[Word]:
     found: list[Word] = []
     for match in _WORD.finditer(text):
         word = match.group()
-        if "-" in word and (clitic := _CLITIC.search(word)) and clitic.start() > 0:
+        while "-" in word and (clitic := _CLITIC.search(word)) and clitic.start() > 0:
             word = word[: clitic.start()]
         found.append(Word(word, match.start(), match.start() + len(word)))
     return found

@@ -52,7 +52,7 @@ def decide(
     confidence = probability(found)
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
-    if is_elsewhere(found):
+    if is_elsewhere(found) and not question.reach:
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if _blocking((c,)))

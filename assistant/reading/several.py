@@ -14,7 +14,9 @@ _ASKS = (
 _JOINT = re.compile(
     rf"(?<=[?.!;:])\s+(?=\w)|(?<!\s)(?:\s*,)?\s+(?:et|puis|mais aussi|ainsi que)\s+(?=(?:a |de |pour |avec |d'|jusqu'a )?{_ASKS}(?!\w))"
 )
-_ASKING = re.compile(rf"(?:^|\W){_ASKS}(?!\w)|-t-(?:il|elle|on)|\?")
+_ASKING = re.compile(
+    rf"(?:^|\W){_ASKS}(?!\w)|\w-(?:t-)?(?:ils?|elles?|on|ce|je|tu|nous|vous)(?!\w)|\?"
+)
 
 
 _MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}")

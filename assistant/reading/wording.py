@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from assistant.answers import AnswerStatus
@@ -9,6 +10,12 @@ from assistant.documents import Index
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.decision import Decision
 from assistant.reading.small_talk import SmallTalk
+
+
+def typographic(text: str) -> str:
+    """Our own sentences with the no-break spaces of French typography."""
+    text = re.sub(r"« ", "«\u00a0", re.sub(r" »", "\u00a0»", text))
+    return re.sub(r" (?=[;!?])", "\u202f", re.sub(r" (?=:)", "\u00a0", text))
 
 
 def titles(index: Index, territories: Sequence[str]) -> str:
