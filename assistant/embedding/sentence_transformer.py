@@ -34,10 +34,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class TokenStates:
-    """Token states of one text after some layer of the encoder.
+    """Token states of one text after some layers of the encoder.
 
-    `states` has shape (tokens, dimension), prompt and special tokens included; `spans[i]` is the
-    (start, end) of token i in the text, (0, 0) for a token that is not of the text.
+    `states` has shape (tokens, layers × dimension), prompt and special tokens included;
+    `spans[i]` is the (start, end) of token i in the text, (0, 0) for one that is not of the text.
     """
 
     states: torch.Tensor
@@ -60,7 +60,7 @@ class SentenceTransformerEmbedding:
         self._name = _identity(model)
         self._prompts = _prompts(self._model, self._name)
         self._lock = threading.Lock()
-        self._tap: int | None = None
+        self._tap: tuple[int, ...] | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
     @property
@@ -99,27 +99,28 @@ class SentenceTransformerEmbedding:
         """Unit vectors, shape (len(texts), dimension)."""
         return self._embed(texts, Role.PASSAGE)
 
-    def keep_states(self, layer: int) -> None:
-        """From now on remember the token states of embedded queries after `layer` (from 1)."""
-        self._tap = layer
+    def keep_states(self, layers: tuple[int, ...]) -> None:
+        """From now on remember the token states of embedded queries after these layers (from 1)."""
+        self._tap = layers
         self.encoder.config.output_hidden_states = True
 
-    def token_states(self, texts: Sequence[str], role: Role, layer: int) -> list[TokenStates]:
-        """Token states after `layer` layers (0 is the embeddings), in the order of `texts`."""
-        found = {t: s for t in texts if (s := self._recall(t, role, layer)) is not None}
-        missing = [t for t in dict.fromkeys(texts) if t not in found]
+    def token_states(
+        self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
+    ) -> list[TokenStates]:
+        """Token states after these layers, side by side (0 is the embeddings), as `texts` go."""
+        found = {t: s for t in texts if (s := self._recall(t, role, layers)) is not None}
+        missing = sorted({t for t in texts if t not in found}, key=lambda text: (len(text), text))
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             features, spans = self._features(batch, role)
             with torch.inference_mode():
-                states = _lower_layers(self.encoder, features, layer)
+                states = _states_after(self.encoder, features, layers)
             for row, text in enumerate(batch):
-                count = len(spans[row])
-                found[text] = TokenStates(states[row, :count].clone(), spans[row])
+                found[text] = TokenStates(states[row, : len(spans[row])].clone(), spans[row])
         return [found[text] for text in texts]
 
-    def _recall(self, text: str, role: Role, layer: int) -> TokenStates | None:
-        if layer != self._tap:
+    def _recall(self, text: str, role: Role, layers: tuple[int, ...]) -> TokenStates | None:
+        if layers != self._tap:
             return None
         with self._lock:
             return self._remembered.get((text, role))
@@ -136,8 +137,9 @@ class SentenceTransformerEmbedding:
             made = output["sentence_embedding"].to(torch.float32)
             vectors[rows] = torch.nn.functional.normalize(made, dim=-1).numpy()
             if self._tap is not None and role is Role.QUERY:
-                layers = output["all_layer_embeddings"]
-                self._remember(batch, role, layers[self._tap], spans)
+                after = output["all_layer_embeddings"]
+                states = torch.cat([after[layer] for layer in self._tap], dim=-1)
+                self._remember(batch, role, states, spans)
         return vectors
 
     def _remember(
@@ -177,18 +179,19 @@ def _shifted(span: tuple[int, int], cut: int) -> tuple[int, int]:
     return (max(start - cut, 0), end - cut) if end > cut else (0, 0)
 
 
-def _lower_layers(encoder: Any, features: dict[str, Any], layer: int) -> torch.Tensor:
-    """Token states after the first `layer` layers of a BERT encoder, without running the rest."""
+def _states_after(encoder: Any, features: dict[str, Any], layers: tuple[int, ...]) -> torch.Tensor:
+    """Token states after some layers of a BERT encoder, none run beyond the last one asked for."""
     mask = features["attention_mask"]
     states: torch.Tensor = encoder.embeddings(input_ids=features["input_ids"])
     bias = None
     if not bool(mask.all()):
         bias = torch.zeros(mask.shape, dtype=states.dtype)
         bias = bias.masked_fill(mask == 0, torch.finfo(states.dtype).min)[:, None, None, :]
-    for block in encoder.encoder.layer[:layer]:
-        output = block(states, attention_mask=bias)
-        states = output[0] if isinstance(output, tuple) else output
-    return states
+    after = [states]
+    for block in encoder.encoder.layer[: max(layers)]:
+        output = block(after[-1], attention_mask=bias)
+        after.append(output[0] if isinstance(output, tuple) else output)
+    return torch.cat([after[layer] for layer in layers], dim=-1)
 
 
 def _prompts(model: SentenceTransformer, name: str) -> dict[Role, str]:

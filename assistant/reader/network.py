@@ -1,102 +1,153 @@
-"""The joint layers: question states and passage states attend to each other, two heads decide.
+"""Late interaction over frozen token states: how well each word of the question is met, and where.
 
-After DeFormer (Cao et al., 2020): the encoder's lower layers see question and passage apart, so
-passage states can be kept; only these few upper layers run for each pair.
+After ColBERT (Khattab and Zaharia, 2020): question and passage are encoded apart, and only their
+token states meet, in one table of similarities. What a passage brings is computed once and kept;
+a pair then costs about a hundredth of an encoder layer.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+HIDDEN_FEATURES = 14
+
 
 @dataclass(frozen=True)
-class NetworkShape:
-    """Sizes of the network; `lower` is the number of encoder layers that run apart."""
+class LateShape:
+    """Sizes: `layers` of the encoder whose states are read, widths of the two projections."""
 
-    lower: int = 9
-    joint: int = 3
+    layers: tuple[int, int] = (8, 12)
     hidden: int = 384
-    heads: int = 12
-    intermediate: int = 1536
-    epsilon: float = 1e-12
+    match: int = 128
+    content: int = 96
+    reach: int = 5
 
 
-class JointLayer(nn.Module):
-    """One BERT layer whose query, key and value matrices are one."""
+class LateNetwork(nn.Module):
+    """Token similarities, an answerability head over them, and span heads along the passage."""
 
-    def __init__(self, shape: NetworkShape, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.heads = shape.heads
-        self.inward = nn.Linear(shape.hidden, 3 * shape.hidden)
-        self.outward = nn.Linear(shape.hidden, shape.hidden)
-        self.attention_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
-        self.widen = nn.Linear(shape.hidden, shape.intermediate)
-        self.narrow = nn.Linear(shape.intermediate, shape.hidden)
-        self.output_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
-        """States of shape (batch, tokens, hidden); `mask` is additive, (batch, 1, 1, tokens)."""
-        batch, tokens, hidden = states.shape
-        mixed = self.inward(states).view(batch, tokens, 3, self.heads, hidden // self.heads)
-        query, key, value = mixed.permute(2, 0, 3, 1, 4)
-        seen = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        seen = self.outward(seen.transpose(1, 2).reshape(batch, tokens, hidden))
-        states = self.attention_norm(states + self.dropout(seen))
-        wide = self.narrow(nn.functional.gelu(self.widen(states)))
-        normed: Tensor = self.output_norm(states + self.dropout(wide))
-        return normed
-
-    def start_from(self, layer: Any) -> None:
-        """Take the weights of a transformers BERT layer."""
-        attention = layer.attention
-        own = attention.self
-        with torch.no_grad():
-            for name in ("weight", "bias"):
-                parts = [getattr(part, name) for part in (own.query, own.key, own.value)]
-                getattr(self.inward, name).copy_(torch.cat(parts))
-                getattr(self.outward, name).copy_(getattr(attention.output.dense, name))
-                getattr(self.attention_norm, name).copy_(getattr(attention.output.LayerNorm, name))
-                getattr(self.widen, name).copy_(getattr(layer.intermediate.dense, name))
-                getattr(self.narrow, name).copy_(getattr(layer.output.dense, name))
-                getattr(self.output_norm, name).copy_(getattr(layer.output.LayerNorm, name))
-
-
-class JointNetwork(nn.Module):
-    """Joint layers over [question ; passage], an answerability head and span heads."""
-
-    def __init__(self, shape: NetworkShape, dropout: float = 0.0) -> None:
+    def __init__(self, shape: LateShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        self.side = nn.Parameter(torch.zeros(2, shape.hidden))
-        self.layers = nn.ModuleList(JointLayer(shape, dropout) for _ in range(shape.joint))
-        self.gather = nn.Linear(2 * shape.hidden, shape.hidden)
-        self.answerable = nn.Linear(shape.hidden, 1)
-        self.span = nn.Linear(shape.hidden, 2)
+        width = shape.hidden * len(shape.layers)
+        self.question_centre = nn.Parameter(torch.zeros(len(shape.layers), shape.hidden))
+        self.passage_centre = nn.Parameter(torch.zeros(len(shape.layers), shape.hidden))
+        self.match = nn.ModuleList(
+            nn.Linear(shape.hidden, shape.match, bias=False) for _ in shape.layers
+        )
+        self.question_norm = nn.LayerNorm(width)
+        self.passage_norm = nn.LayerNorm(width)
+        self.question_content = nn.Linear(width, shape.content)
+        self.passage_content = nn.Linear(width, shape.content)
+        self.weigh = nn.Linear(shape.content, 1)
+        self.sharpness = nn.Parameter(torch.tensor([10.0, 10.0]))
+        joined = 4 * shape.content + 2 * len(shape.layers)
+        self.join = nn.Linear(joined, shape.content)
+        self.along = nn.ModuleList(
+            nn.Conv1d(shape.content, shape.content, shape.reach, padding=shape.reach // 2)
+            for _ in range(2)
+        )
+        self.norms = nn.ModuleList(nn.LayerNorm(shape.content) for _ in range(3))
+        self.span = nn.Linear(shape.content, 2)
+        self.decide = nn.Sequential(
+            nn.LayerNorm(HIDDEN_FEATURES + 3 * shape.content),
+            nn.Linear(HIDDEN_FEATURES + 3 * shape.content, shape.content),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(shape.content, 1),
+        )
         self.dropout = nn.Dropout(dropout)
 
-    def forward(
-        self, question: Tensor, passage: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
-        """Answerability logits (batch,) and span logits (batch, passage tokens, 2)."""
-        cut = question.shape[1]
-        states = torch.cat([question + self.side[0], passage + self.side[1]], dim=1)
-        for layer in self.layers:
-            states = layer(states, mask)
-        heads = torch.cat([states[:, 0], states[:, cut]], dim=-1)
-        gathered = self.dropout(torch.tanh(self.gather(heads)))
-        return self.answerable(gathered).squeeze(-1), self.span(states[:, cut:])
+    def encode(self, states: Tensor, *, question: bool) -> tuple[Tensor, Tensor]:
+        """What one side brings: match vectors (…, tokens, 2, match) and contents (…, content)."""
+        centre = self.question_centre if question else self.passage_centre
+        parts = states.view(*states.shape[:-1], len(self.shape.layers), self.shape.hidden) - centre
+        matches = torch.stack(
+            [
+                nn.functional.normalize(project(parts[..., index, :]), dim=-1)
+                for index, project in enumerate(self.match)
+            ],
+            dim=-2,
+        )
+        if question:
+            return matches, self.question_content(self.dropout(self.question_norm(states)))
+        return matches, self.passage_content(self.dropout(self.passage_norm(states)))
 
-    def start_from(self, encoder: Any) -> None:
-        """Begin with the encoder's own layers above the lower ones."""
-        for own, layer in zip(self.layers, encoder.encoder.layer[self.shape.lower :], strict=False):
-            assert isinstance(own, JointLayer)
-            own.start_from(layer)
-        nn.init.normal_(self.gather.weight, std=1 / math.sqrt(2 * self.shape.hidden))
-        nn.init.normal_(self.span.weight, std=0.02)
-        nn.init.normal_(self.answerable.weight, std=0.02)
+    def forward(
+        self,
+        question: tuple[Tensor, Tensor],
+        passage: tuple[Tensor, Tensor],
+        question_mask: Tensor,
+        passage_mask: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Answerability logits (batch,) and span logits (batch, passage tokens, 2).
+
+        Masks are 1 for words and 0 for padding, prompts and special tokens.
+        """
+        asked, asks = question
+        told, tells = passage
+        q_mask, p_mask = question_mask[:, :, None], passage_mask[:, None, :]
+        table = torch.einsum("bild,bjld->blij", asked, told)
+        far = -1e4
+        open_p = (1 - p_mask)[:, None] * far
+        open_q = (1 - q_mask)[:, None] * far
+        met = (table + open_p).amax(dim=3)  # (batch, layers, question tokens)
+        importance = torch.softmax(self.weigh(asks).squeeze(-1) + (1 - question_mask) * far, dim=-1)
+        sought = (table + open_q).amax(dim=2)  # (batch, layers, passage tokens)
+        attention = torch.softmax(
+            table[:, 1] * self.sharpness[0] + open_q[:, 0], dim=1
+        )  # over question tokens
+        heard = torch.einsum("bij,bic->bjc", attention, asks)
+        gist = torch.einsum("bi,bic->bc", importance, asks)
+        wide = torch.cat(
+            [
+                tells,
+                heard,
+                tells * heard,
+                tells * gist[:, None],
+                sought.transpose(1, 2),
+                (table * importance[:, None, :, None]).sum(dim=2).transpose(1, 2),
+            ],
+            dim=-1,
+        )
+        flow = nn.functional.gelu(self.norms[0](self.join(self.dropout(wide))))
+        for norm, layer in zip(list(self.norms)[1:], self.along, strict=True):
+            flow = flow * passage_mask[:, :, None]
+            moved = layer(flow.transpose(1, 2)).transpose(1, 2)
+            flow = norm(flow + self.dropout(nn.functional.gelu(moved)))
+        span = self.span(flow)
+        closed = (1 - passage_mask)[:, :, None] * far
+        pooled = (flow + closed).amax(dim=1)
+        answer = torch.softmax((span + closed)[:, :, 0], dim=1)
+        at_answer = torch.einsum("bj,bjc->bc", answer, flow)
+        features = torch.cat(
+            [_met_features(met, importance, question_mask), _span_features(span + closed)], dim=-1
+        )
+        logit = self.decide(torch.cat([features, pooled, at_answer, gist], dim=-1))
+        return logit.squeeze(-1), span
+
+
+def _met_features(met: Tensor, importance: Tensor, mask: Tensor) -> Tensor:
+    """Weighted, plain, worst and three worst of how well each question word is met: 5 a layer."""
+    count = mask.sum(dim=1).clamp(min=1)
+    parts = []
+    for layer in range(met.shape[1]):
+        row = met[:, layer].clamp(min=-1)
+        shown = row * mask
+        low = torch.where(mask > 0, row, torch.full_like(row, 1.0)).sort(dim=1).values
+        parts += [
+            (row * importance * mask).sum(dim=1),
+            shown.sum(dim=1) / count,
+            low[:, 0],
+            low[:, :3].mean(dim=1),
+            (importance * (1 - row) ** 2 * mask).sum(dim=1),
+        ]
+    return torch.stack(parts, dim=-1) * 5
+
+
+def _span_features(span: Tensor) -> Tensor:
+    best = span.amax(dim=1)
+    return torch.cat([best, torch.log_softmax(span, dim=1).amax(dim=1)], dim=-1)

@@ -13,12 +13,17 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
-from assistant.reader.joint import Calibration, JointReader, load_network, save_network
-from assistant.reader.network import JointNetwork, NetworkShape
+from assistant.reader.late_interaction import (
+    Calibration,
+    LateReader,
+    load_network,
+    save_network,
+)
+from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.training import measures, piaf, retrieval
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.examples import Group, Maker, make_groups
-from assistant.reader.training.loop import Recipe, Trainer, single_threaded_pool
+from assistant.reader.training.loop import Recipe, Trainer, single_threaded_pool, start_from
 from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.states import StateBank
 
@@ -33,10 +38,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of weights and metrics")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--groups", type=int, default=0, help="stop after so many; 0 is all")
-    parser.add_argument("--minutes", type=float, default=0, help="a time limit; 0 is none")
-    parser.add_argument("--passes", type=int, default=3, help="times each group is seen")
-    parser.add_argument("--lower", type=int, default=8, help="layers that run apart")
-    parser.add_argument("--joint", type=int, default=3)
+    parser.add_argument("--passes", type=int, default=8, help="times each group is seen")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measured", type=int, default=0, help="questions a part; 0 is all")
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
@@ -76,22 +78,18 @@ def _train(
 ) -> None:
     numbers = data.part("train")
     groups = make_groups(maker, numbers, chosen.seed)[: chosen.groups or None]
-    bank = StateBank(embedding, chosen.lower, chosen.out, single_threaded_pool(chosen.threads))
+    shape = LateShape()
+    bank = StateBank(embedding, shape.layers, chosen.out, single_threaded_pool(chosen.threads))
     bank.add(_items(groups))
     _report(f"states of {len(groups)} groups")
-    network = JointNetwork(NetworkShape(lower=chosen.lower, joint=chosen.joint), dropout=0.1)
-    network.start_from(embedding.encoder)
+    network = LateNetwork(shape, dropout=0.2)
+    start_from(network, bank)
     recipe = Recipe(seed=chosen.seed)
-    trainer = Trainer(network, bank, recipe, chosen.threads)
-    began = time.monotonic()
+    trainer = Trainer(network, bank, recipe)
     total = -(-len(groups) // recipe.groups) * int(chosen.passes)
 
-    def progress(steps: int) -> float:
-        limit = 60 * float(chosen.minutes)
-        return max(steps / total, (time.monotonic() - began) / limit if limit else 0.0)
-
     for _ in range(chosen.passes):
-        trainer.take(groups, progress)
+        trainer.take(groups, lambda steps: steps / total)
         save_network(network, Calibration(), embedding.name, weights)
         _report(f"step {trainer.steps}/{total}, loss {trainer.shown:.3f}, saved")
 
@@ -114,7 +112,7 @@ def _measure(
 ) -> None:
     """Fit the calibration and the blend on dev articles, then report on held-out ones."""
     network, _, name = load_network(weights)
-    reader = JointReader(embedding, network, kept_bytes=2**30)
+    reader = LateReader(embedding, network, kept_bytes=2**30)
     rng = random.Random(chosen.seed)
     dev, test = (
         sorted(rng.sample(part, min(len(part), chosen.measured or len(part))))
@@ -123,7 +121,7 @@ def _measure(
     fitted_on = measures.reading_measures(reader.read, data, maker, substitutes, dev)
     calibration = fit_calibration(fitted_on.positive, fitted_on.negative)
     save_network(network, calibration, name, weights)
-    reader = JointReader(embedding, network, calibration, kept_bytes=2**30)
+    reader = LateReader(embedding, network, calibration, kept_bytes=2**30)
     _report("dev read")
     dev_rank = measures.rerank_scores(reader.read, data, fused, dev, max(DEPTHS))
     best = {

@@ -1,4 +1,4 @@
-"""A bank of token states of the frozen lower layers, on disk in fp16."""
+"""A bank of the frozen encoder's token states, on disk in fp16."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ Item = tuple[str, Role]
 
 
 class StateBank:
-    """States of texts after `layer` layers; texts are added once and kept between runs."""
+    """States of texts after some layers; each text is computed once."""
 
     def __init__(
         self,
         embedding: SentenceTransformerEmbedding,
-        layer: int,
+        layers: tuple[int, ...],
         folder: Path,
         pool: Executor,
     ) -> None:
         self._embedding = embedding
-        self._layer = layer
+        self._layers = layers
         self._pool = pool
-        self._path = folder / f"states-{layer}.f16"
+        self._path = folder / "states.f16"
         folder.mkdir(parents=True, exist_ok=True)
         self._path.write_bytes(b"")
         self._places: dict[bytes, tuple[int, int]] = {}
         self._spans: dict[bytes, tuple[tuple[int, int], ...]] = {}
+        self._texts: list[Item] = []
         self._tokens = 0
 
     def add(self, items: Iterable[Item]) -> None:
@@ -58,19 +59,20 @@ class StateBank:
                     self._append(file, (text, role), states)
 
     def _compute(self, batch: tuple[Role, list[str]]) -> list[TokenStates]:
-        return self._embedding.token_states(batch[1], batch[0], self._layer)
+        return self._embedding.token_states(batch[1], batch[0], self._layers)
 
     def _append(self, file: object, item: Item, states: TokenStates) -> None:
         values = states.states.numpy().astype(np.float16)
         file.write(values.tobytes())  # type: ignore[attr-defined]
         self._places[_key(item)] = (self._tokens, len(values))
         self._spans[_key(item)] = states.spans
+        self._texts.append(item)
         self._tokens += len(values)
 
     def states(self, text: str, role: Role) -> torch.Tensor:
         """States in fp32, shape (tokens, hidden)."""
         start, count = self._places[_key((text, role))]
-        width = self._embedding.dimension
+        width = self._embedding.dimension * len(self._layers)
         table = np.memmap(self._path, np.float16, "r", start * width * 2, (count, width))
         return torch.from_numpy(np.asarray(table, dtype=np.float32))
 
@@ -78,9 +80,22 @@ class StateBank:
         """Character spans of the tokens."""
         return self._spans[_key((text, role))]
 
+    def sample(self, role: Role, tokens: int) -> torch.Tensor:
+        """States of about so many tokens of texts of that role, spread over the bank."""
+        rows, count = [], 0
+        for text, found in sorted(self._texts):
+            if found is role and count < tokens:
+                rows.append(self.states(text, role)[_words(self.spans(text, role))])
+                count += len(rows[-1])
+        return torch.cat(rows)
+
     def length(self, text: str, role: Role) -> int:
         """Number of tokens."""
         return self._places[_key((text, role))][1]
+
+
+def _words(spans: Iterable[tuple[int, int]]) -> torch.Tensor:
+    return torch.tensor([end > start for start, end in spans])
 
 
 def _key(item: Item) -> bytes:

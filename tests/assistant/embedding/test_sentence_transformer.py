@@ -86,7 +86,7 @@ def test_crafted_text_is_embedded(embedding: SentenceTransformerEmbedding, text:
 
 def test_written_special_tokens_are_plain_text(embedding: SentenceTransformerEmbedding) -> None:
     """A text that spells "</s>" has no special token but its own first and last."""
-    states = embedding.token_states(["a</s>b"], Role.QUERY, 1)[0]
+    states = embedding.token_states(["a</s>b"], Role.QUERY, (1,))[0]
     covered = "".join("a</s>b"[start:end] for start, end in states.spans)
     assert covered == "a</s>b"
 
@@ -108,8 +108,8 @@ def test_token_states_name_the_words_they_stand_for(
 ) -> None:
     """Spans of token states, put together, spell the text in its own offsets."""
     text = "Où joindre la Caf\u00a0?"
-    states = embedding.token_states([text], Role.PASSAGE, 9)[0]
-    assert states.states.shape == (len(states.spans), embedding.dimension)
+    states = embedding.token_states([text], Role.PASSAGE, (8, 12))[0]
+    assert states.states.shape == (len(states.spans), 2 * embedding.dimension)
     assert "".join(text[start:end] for start, end in states.spans) == text
 
 
@@ -118,10 +118,10 @@ def test_remembered_states_are_those_computed_afresh(
 ) -> None:
     """States kept while embedding a query equal the states computed for it alone."""
     question = "Combien de communes sont signataires ?"
-    fresh = embedding.token_states([question], Role.QUERY, 9)[0]
-    embedding.keep_states(9)
+    fresh = embedding.token_states([question], Role.QUERY, (8, 12))[0]
+    embedding.keep_states((8, 12))
     embedding.embed_queries([question])
-    kept = embedding.token_states([question], Role.QUERY, 9)[0]
+    kept = embedding.token_states([question], Role.QUERY, (8, 12))[0]
     assert kept.spans == fresh.spans
     assert float((kept.states - fresh.states).abs().max()) < 1e-5
 

@@ -1,4 +1,4 @@
-"""The joint reader on small random states: order, independence, memory, spans, files."""
+"""The reader on small random states: order, independence, memory, spans, files."""
 
 import hashlib
 import re
@@ -11,18 +11,18 @@ import pytest
 import torch
 
 from assistant.embedding.sentence_transformer import Role, TokenStates
-from assistant.reader.joint import (
+from assistant.reader.late_interaction import (
     Calibration,
-    JointReader,
+    LateReader,
     best_span,
     load_network,
     load_reader,
     save_network,
 )
-from assistant.reader.network import JointNetwork, NetworkShape
+from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.protocol import PassageReader, Reading
 
-SHAPE = NetworkShape(lower=2, joint=2, hidden=24, heads=3, intermediate=48)
+SHAPE = LateShape(layers=(1, 2), hidden=24, match=8, content=12, reach=3)
 
 
 class WordStates:
@@ -34,29 +34,31 @@ class WordStates:
     def __init__(self) -> None:
         self.computed: list[str] = []
 
-    def keep_states(self, layer: int) -> None:
+    def keep_states(self, layers: tuple[int, ...]) -> None:
         """Nothing to remember."""
 
-    def token_states(self, texts: Sequence[str], role: Role, layer: int) -> list[TokenStates]:
+    def token_states(
+        self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
+    ) -> list[TokenStates]:
         """A special token, then one token a word."""
         self.computed += [text for text in texts if role is Role.PASSAGE]
         return [self._one(text) for text in texts]
 
     def _one(self, text: str) -> TokenStates:
         words = [match.span() for match in re.finditer(r"\S+", text)]
-        rows = [torch.zeros(SHAPE.hidden)]
+        rows = [torch.zeros(2 * SHAPE.hidden)]
         for start, end in words:
             seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
             generator = torch.Generator().manual_seed(seed)
-            rows.append(torch.randn(SHAPE.hidden, generator=generator))
+            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
         return TokenStates(torch.stack(rows), ((0, 0), *words))
 
 
 @pytest.fixture
-def network() -> JointNetwork:
+def network() -> LateNetwork:
     """A small network with fixed random weights."""
     torch.manual_seed(3)
-    made = JointNetwork(SHAPE)
+    made = LateNetwork(SHAPE)
     for parameter in made.parameters():
         if parameter.ndim > 1:
             torch.nn.init.normal_(parameter, std=0.3)
@@ -70,9 +72,9 @@ PASSAGES = [
 ]
 
 
-def test_a_joint_reader_is_a_passage_reader(network: JointNetwork) -> None:
+def test_a_late_reader_is_a_passage_reader(network: LateNetwork) -> None:
     """It fits the Protocol and gives one reading a passage, none for none."""
-    reader: PassageReader = JointReader(WordStates(), network)
+    reader: PassageReader = LateReader(WordStates(), network)
     assert reader.read("Quand ?", []) == []
     readings = reader.read("Quand ?", PASSAGES)
     assert len(readings) == 3
@@ -82,9 +84,9 @@ def test_a_joint_reader_is_a_passage_reader(network: JointNetwork) -> None:
         assert 0.0 < reading.span_score <= 1.0
 
 
-def test_the_chances_of_all_stretches_sum_to_one(network: JointNetwork) -> None:
+def test_the_chances_of_all_stretches_sum_to_one(network: LateNetwork) -> None:
     """`within` cuts the passage's probability of a beginning between its stretches."""
-    reading = JointReader(WordStates(), network).read("Quand ?", PASSAGES[:1])[0]
+    reading = LateReader(WordStates(), network).read("Quand ?", PASSAGES[:1])[0]
     middle = len(PASSAGES[0]) // 2
     whole = reading.within(0, len(PASSAGES[0]))
     assert whole == pytest.approx(1.0, abs=0.05)
@@ -92,30 +94,30 @@ def test_the_chances_of_all_stretches_sum_to_one(network: JointNetwork) -> None:
     assert Reading(0.0, 0, 0, 0.0).within(0, 10) == 0
 
 
-def test_company_changes_nothing(network: JointNetwork) -> None:
+def test_company_changes_nothing(network: LateNetwork) -> None:
     """A passage read alone, in another order or twice gives the very same reading."""
-    reader = JointReader(WordStates(), network)
+    reader = LateReader(WordStates(), network)
     together = reader.read("Quand a lieu le vote ?", PASSAGES)
     assert reader.read("Quand a lieu le vote ?", PASSAGES[::-1]) == together[::-1]
     for passage, reading in zip(PASSAGES, together, strict=True):
-        assert JointReader(WordStates(), network).read("Quand a lieu le vote ?", [passage]) == [
+        assert LateReader(WordStates(), network).read("Quand a lieu le vote ?", [passage]) == [
             reading
         ]
 
 
-def test_passage_states_are_computed_once(network: JointNetwork) -> None:
+def test_passage_states_are_computed_once(network: LateNetwork) -> None:
     """A second question on the same passages computes no passage again."""
     states = WordStates()
-    reader = JointReader(states, network)
+    reader = LateReader(states, network)
     reader.read("Quand ?", [*PASSAGES, PASSAGES[0]])
     reader.read("Où ?", PASSAGES)
     assert sorted(states.computed) == sorted(PASSAGES)
 
 
-def test_kept_states_are_bounded(network: JointNetwork) -> None:
+def test_kept_states_are_bounded(network: LateNetwork) -> None:
     """Beyond the limit the states unused for longest are dropped; readings stay the same."""
     states = WordStates()
-    reader = JointReader(states, network, kept_bytes=10 * 24 * 2)  # ten tokens in fp16
+    reader = LateReader(states, network, kept_bytes=10 * 28 * 2)  # ten tokens in fp16
     first = reader.read("Quand ?", PASSAGES)
     assert reader.read("Quand ?", PASSAGES[2:]) == first[2:]
     assert states.computed == PASSAGES  # the last one was still there
@@ -123,10 +125,10 @@ def test_kept_states_are_bounded(network: JointNetwork) -> None:
     assert states.computed == [*PASSAGES, PASSAGES[0]]
 
 
-def test_threads_read_alike(network: JointNetwork) -> None:
+def test_threads_read_alike(network: LateNetwork) -> None:
     """Several threads on one reader with a tiny memory all get the single thread's readings."""
-    alone = JointReader(WordStates(), network).read("Quand ?", PASSAGES)
-    reader = JointReader(WordStates(), network, kept_bytes=500)
+    alone = LateReader(WordStates(), network).read("Quand ?", PASSAGES)
+    reader = LateReader(WordStates(), network, kept_bytes=500)
     results: list[list[Reading]] = []
     threads = [
         threading.Thread(target=lambda: results.append(reader.read("Quand ?", PASSAGES)))
@@ -139,19 +141,19 @@ def test_threads_read_alike(network: JointNetwork) -> None:
     assert results == [alone] * 6
 
 
-def test_a_long_passage_is_read_to_its_end(network: JointNetwork) -> None:
+def test_a_long_passage_is_read_to_its_end(network: LateNetwork) -> None:
     """A passage of several windows gets the reading of its best window, in its own offsets."""
     filler = "Rien à signaler ici. " * 60
-    reader = JointReader(WordStates(), network)
+    reader = LateReader(WordStates(), network)
     long = filler + PASSAGES[1]
     reading = reader.read("Quand est voté le budget ?", [long])[0]
     assert 0 <= reading.start < reading.end <= len(long)
     assert long[reading.start : reading.end].strip() == long[reading.start : reading.end]
 
 
-def test_an_empty_passage_does_not_answer(network: JointNetwork) -> None:
+def test_an_empty_passage_does_not_answer(network: LateNetwork) -> None:
     """No text, no answer: probability 0 and an empty span."""
-    reader = JointReader(WordStates(), network)
+    reader = LateReader(WordStates(), network)
     assert reader.read("Quand ?", ["", "   "]) == [Reading(0.0, 0, 0, 0.0)] * 2
 
 
@@ -168,22 +170,22 @@ def test_the_best_span_is_in_order_and_short() -> None:
     assert 0 < score < 1
 
 
-def test_a_saved_network_reads_alike(network: JointNetwork, tmp_path: Path) -> None:
+def test_a_saved_network_reads_alike(network: LateNetwork, tmp_path: Path) -> None:
     """Shape, calibration and the embedding's name come back; fp16 moves answers by < 0.01."""
     path = tmp_path / "reader.safetensors"
     save_network(network, Calibration(0.5, -0.25), "words", path)
     again, calibration, name = load_network(path)
     assert (again.shape, calibration, name) == (SHAPE, Calibration(0.5, -0.25), "words")
-    before = JointReader(WordStates(), network, calibration).read("Quand ?", PASSAGES)
-    after = JointReader(WordStates(), again, calibration).read("Quand ?", PASSAGES)
+    before = LateReader(WordStates(), network, calibration).read("Quand ?", PASSAGES)
+    after = LateReader(WordStates(), again, calibration).read("Quand ?", PASSAGES)
     for one, other in zip(before, after, strict=True):
         assert other.answerable == pytest.approx(one.answerable, abs=0.01)
 
 
-def test_calibration_scales_the_logit(network: JointNetwork) -> None:
+def test_calibration_scales_the_logit(network: LateNetwork) -> None:
     """Slope 0 and shift 0 say one half of everything; spans do not move."""
-    plain = JointReader(WordStates(), network).read("Quand ?", PASSAGES)
-    flat = JointReader(WordStates(), network, Calibration(0.0, 0.0)).read("Quand ?", PASSAGES)
+    plain = LateReader(WordStates(), network).read("Quand ?", PASSAGES)
+    flat = LateReader(WordStates(), network, Calibration(0.0, 0.0)).read("Quand ?", PASSAGES)
     assert flat == [replace(reading, answerable=0.5) for reading in plain]
 
 

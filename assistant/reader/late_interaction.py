@@ -1,4 +1,4 @@
-"""Read with the joint layers: passage states are kept, only the upper layers run for each pair."""
+"""Read by late interaction: what a passage brings is kept, a pair costs almost nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.embedding.sentence_transformer import (
     SentenceTransformerEmbedding,
     TokenStates,
 )
-from assistant.reader.network import JointNetwork, NetworkShape
+from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.protocol import PassageReader, Reading
 from assistant.reader.windows import windows
 
@@ -31,9 +31,8 @@ LONGEST_SPAN = 48
 """Tokens; the longest answer of PIAF has 48."""
 LEAST_CHANCE = 0.005
 """Probability below which a token is not told among the possible beginnings."""
-_LONGEST_QUESTION = 48
-_LONGEST_WINDOW = 384
 _KEPT_BYTES = 128 * 2**20
+"""About 1,500 passages of 120 tokens, at 704 bytes a token."""
 
 
 @dataclass(frozen=True)
@@ -47,30 +46,37 @@ class Calibration:
 class StateModel(Protocol):
     """What the reader asks of an embedding model: its inner states."""
 
-    def keep_states(self, layer: int) -> None:
-        """Remember the states of embedded queries after `layer`."""
+    def keep_states(self, layers: tuple[int, ...]) -> None:
+        """Remember the states of embedded queries after these layers."""
 
-    def token_states(self, texts: Sequence[str], role: Role, layer: int) -> list[TokenStates]:
-        """Token states after `layer` layers."""
+    def token_states(
+        self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
+    ) -> list[TokenStates]:
+        """Token states after these layers, side by side."""
 
 
 @dataclass(frozen=True)
 class _Kept:
-    states: Tensor
+    matches: Tensor
+    contents: Tensor
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def size(self) -> int:
+        return int(self.matches.nbytes + self.contents.nbytes)
 
-class JointReader:
+
+class LateReader:
     """A `PassageReader` on the inner states of the default embedding model.
 
-    Each pair runs alone, so company in a call changes nothing; the states of passages are kept in
+    Each pair runs alone, so company in a call changes nothing; what passages bring is kept in
     fp16, up to `kept_bytes`.
     """
 
     def __init__(
         self,
         embedding: StateModel,
-        network: JointNetwork,
+        network: LateNetwork,
         calibration: Calibration = Calibration(),
         kept_bytes: int = _KEPT_BYTES,
     ) -> None:
@@ -81,13 +87,16 @@ class JointReader:
         self._bytes = 0
         self._limit = kept_bytes
         self._lock = threading.Lock()
-        embedding.keep_states(network.shape.lower)
+        embedding.keep_states(network.shape.layers)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in order; of a passage of several windows, the best window's."""
         cut = [windows(passage) for passage in passages]
-        asked = self._embedding.token_states([question], Role.QUERY, self._network.shape.lower)
-        states = asked[0].states[None, :_LONGEST_QUESTION]
+        layers = self._network.shape.layers
+        asked = self._embedding.token_states([question], Role.QUERY, layers)[0]
+        with torch.inference_mode():
+            matches, contents = self._network.encode(asked.states[None], question=True)
+        side = matches, contents, _of_text(asked.spans)[None].float()
         kept = self._passage_states(
             list(
                 dict.fromkeys(
@@ -97,15 +106,20 @@ class JointReader:
         )
         readings = []
         for passage, spans in zip(passages, cut, strict=True):
-            found = [_moved(self._read_one(states, kept[passage[s:e]]), s) for s, e in spans]
+            found = [_moved(self._read_one(side, kept[passage[s:e]]), s) for s, e in spans]
             readings.append(max(found, key=lambda reading: reading.answerable))
         return readings
 
-    def _read_one(self, question: Tensor, kept: _Kept) -> Reading:
+    def _read_one(self, question: tuple[Tensor, Tensor, Tensor], kept: _Kept) -> Reading:
         if not any(end for _, end in kept.spans):
             return Reading(0.0, 0, 0, 0.0)
         with torch.inference_mode():
-            logit, span = self._network(question, kept.states.to(torch.float32)[None])
+            logit, span = self._network(
+                question[:2],
+                (kept.matches[None].float(), kept.contents[None].float()),
+                question[2],
+                _of_text(kept.spans)[None].float(),
+            )
             scaled = self._calibration.slope * logit[0] + self._calibration.shift
             first, last, score = best_span(span[0], kept.spans)
             return Reading(
@@ -125,19 +139,23 @@ class JointReader:
                     self._kept.move_to_end(_key(text))
                     found[text] = kept
         missing = [text for text in texts if text not in found]
-        lower = self._network.shape.lower
-        made = self._embedding.token_states(missing, Role.PASSAGE, lower)
-        with self._lock:
+        layers = self._network.shape.layers
+        made = self._embedding.token_states(missing, Role.PASSAGE, layers)
+        with torch.inference_mode(), self._lock:
             for text, states in zip(missing, made, strict=True):
-                spans = tuple(_trimmed(text, span) for span in states.spans[:_LONGEST_WINDOW])
-                kept = _Kept(states.states[:_LONGEST_WINDOW].to(torch.float16), spans)
+                matches, contents = self._network.encode(states.states, question=False)
+                kept = _Kept(
+                    matches.to(torch.float16),
+                    contents.to(torch.float16),
+                    tuple(_trimmed(text, span) for span in states.spans),
+                )
                 found[text] = kept
                 if _key(text) not in self._kept:
                     self._kept[_key(text)] = kept
-                    self._bytes += kept.states.nbytes
+                    self._bytes += kept.size
             while self._bytes > self._limit:
                 _, dropped = self._kept.popitem(last=False)
-                self._bytes -= dropped.states.nbytes
+                self._bytes -= dropped.size
         return found
 
 
@@ -170,11 +188,11 @@ def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageRe
     if not isinstance(embedding, SentenceTransformerEmbedding) or not weights.is_file():
         return None
     network, calibration, name = load_network(weights)
-    return JointReader(embedding, network, calibration) if name == embedding.name else None
+    return LateReader(embedding, network, calibration) if name == embedding.name else None
 
 
 def save_network(
-    network: JointNetwork, calibration: Calibration, embedding: str, path: Path
+    network: LateNetwork, calibration: Calibration, embedding: str, path: Path
 ) -> None:
     """Write the weights in fp16, with the shape, the calibration and the embedding's name."""
     tensors = {
@@ -189,12 +207,13 @@ def save_network(
     save_file(tensors, path, metadata=metadata)
 
 
-def load_network(path: Path) -> tuple[JointNetwork, Calibration, str]:
+def load_network(path: Path) -> tuple[LateNetwork, Calibration, str]:
     """The network, its calibration, and the name of the embedding model it was trained on."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
         tensors = {key: file.get_tensor(key).to(torch.float32) for key in file.keys()}  # noqa: SIM118
-    network = JointNetwork(NetworkShape(**json.loads(metadata["shape"])))
+    shape = json.loads(metadata["shape"])
+    network = LateNetwork(LateShape(**{**shape, "layers": tuple(shape["layers"])}))
     network.load_state_dict(tensors)
     calibration = Calibration(**json.loads(metadata["calibration"]))
     return network, calibration, metadata["embedding"]
