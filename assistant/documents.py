@@ -116,7 +116,7 @@ class StoredDocument:
     source_url: str | None = None
     licence: str | None = None
     summarises: bool = False
-    """True for our own overview: its passages restate other publishers, each with a `FactSource`."""
+    """True for our own overview: its passages restate others, each with a `FactSource`."""
     file_name: str | None = None
     file_sha256: str | None = None
     page_count: int | None = None

@@ -18,6 +18,8 @@ CLOSE, ADDING = 0.35, 0.8
 """How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
+SIDE_GAP = 1.3
+"""How far behind the best a disagreeing figure may be and still be heard."""
 
 
 def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
@@ -56,7 +58,9 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
             or other.option.shape in (Shape.LIST, Shape.TABLE)
         ):
             continue
-        if other.context < best.context - 0.15 or best.score - other.score > 0.9:
+        if other.context < best.context - 0.15 or best.score - other.score > SIDE_GAP:
+            continue
+        if other.own < best.own - 0.3 or other.evidence.foreign > best.evidence.foreign:
             continue
         theirs = _figures(other)
         comparable = [f for f in theirs if any(f.kind is g.kind for g in figures)]
