@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from evals.gate import Outcomes, Ruling
 from evals.metrics.catalogue import BY_NAME, METRICS
 from evals.reports.terminal import percent
+from evals.reports.typography import french_moment, french_spaces
 from evals.results import CaseResult, Run, estimate_of
 from evals.statistics import Estimate
 
@@ -63,7 +64,7 @@ def page(run: Run, rulings: Sequence[Ruling] = ()) -> str:
     held_out = [one for one in run.results if one.case.held_out]
     return environment.get_template("page.html.j2").render(
         target=run.target,
-        started_at=run.started_at,
+        moment=french_moment(run.started_at),
         total=len(run.results),
         held_out=len(held_out),
         held_out_failed=sum(not one.passed for one in held_out),
@@ -107,7 +108,7 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
 
 def _ruling(one: Ruling) -> dict[str, Any]:
     return {
-        "name": one.bar.name,
+        "name": french_spaces(one.bar.name),
         "metric": BY_NAME[one.bar.metric].label,
         "at_least": one.bar.at_least,
         "exact": one.bar.exact,
@@ -125,7 +126,7 @@ def _case(one: CaseResult) -> dict[str, Any]:
         "register": REGISTERS[one.case.register_],
         "tags": list(one.case.tags),
         "turns": one.case.conversation,
-        "reasons": one.reasons,
+        "reasons": [french_spaces(reason) for reason in one.reasons],
         "status": STATUSES.get(one.seen.status, one.seen.status),
         "expected_status": [STATUSES[status] for status in one.case.expect.status],
         "answer": one.seen.answer,
