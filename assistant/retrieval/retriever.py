@@ -43,10 +43,10 @@ class PassageRetriever(BaseRetriever):
     collection: str | None = None
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
         documents = self.index().documents
         return [
             langchain_document(candidate, documents[candidate.passage.document_id])
-            for candidate in self.search(query, self.k, self.collection)
+            for candidate in self.search(query, k or self.k, self.collection)
         ]

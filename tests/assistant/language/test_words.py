@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.language.words import content_words, fold, stem, terms, words
-import itertools
 
 
 @pytest.mark.parametrize(
