@@ -16,6 +16,7 @@ from starlette.responses import Response
 from api.addresses import base_url
 from api.answering import Answering
 from api.contract import AnswerJson, ChatRequest, CitationJson
+from api.description import EVENT
 from api.disconnection import while_connected
 from api.problems import problem_of
 from api.settings import ApiSettings
@@ -31,7 +32,7 @@ def build_router(settings: ApiSettings, answering: Answering) -> APIRouter:
     @router.post(
         "/api/chat",
         response_model=AnswerJson,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
     )
     async def chat(body: ChatRequest, request: Request) -> Response:
         """Answer the conversation's last question, with citations."""

@@ -12,6 +12,12 @@ from api.problems import MEDIA_TYPE, TITLES
 ON_READS = (400, 401, 404, 500, 503)
 ON_ASKS = (400, 401, 404, 408, 413, 415, 422, 429, 500, 503, 504)
 
+EVENT = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}
+"""One event of a stream."""
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],

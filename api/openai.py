@@ -21,6 +21,7 @@ from starlette.responses import Response
 from api.addresses import base_url
 from api.answering import Answering
 from api.contract import MESSAGES, QUESTION_CHARACTERS, REPLY_CHARACTERS, reading_url
+from api.description import EVENT
 from api.disconnection import while_connected
 from api.problems import Problem, problem_of
 from api.settings import ApiSettings, secret
@@ -128,7 +129,7 @@ def build_router(settings: ApiSettings, assistant: Assistant, answering: Answeri
 
     @router.post(
         "/chat/completions",
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
     )
     async def completions(body: CompletionRequest, request: Request) -> Response:
         """Answer the last question; citations are `url_citation` annotations."""

@@ -154,11 +154,11 @@ def test_masking_is_linear() -> None:
     """Text made to slow regular expressions down costs no more than a moment."""
     import time
 
-    begun = time.monotonic()
+    begun = time.process_time()
     for text in ("a" * 20_000, "0 1" * 7000, "a.b-" * 5000, "je m'appelle " * 1500, "1 8" * 6000):
         mask(text)
         mask(text + "@")
-    assert time.monotonic() - begun < 2.0
+    assert time.process_time() - begun < 2.0
 
 
 def _fill(records: Records) -> None:
