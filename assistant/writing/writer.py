@@ -95,7 +95,7 @@ class VerifiedWriter:
             raise WriterUnavailable(UnavailableReason.CIRCUIT_OPEN)
         evidence = {s.label: evidence_of_passage(s.document, s.passage) for s in sources}
         by_label = {s.label: s for s in sources}
-        pieces: asyncio.Queue[str | ChatModelError | None] = asyncio.Queue(maxsize=64)
+        pieces: asyncio.Queue[str | ChatModelError | None] = asyncio.Queue()
         prompt = messages(question, earlier, sources, self._instructions)
         ends_at = asyncio.get_running_loop().time() + self._deadline
         pump = asyncio.create_task(_pump(self._model, prompt, pieces))
@@ -170,21 +170,24 @@ async def _pump(
     prompt: Sequence[ChatMessage],
     pieces: asyncio.Queue[str | ChatModelError | None],
 ) -> None:
-    """Move the model's stream into the queue; the last item is None or the error."""
+    """Move the model's stream into the queue; the last item is None or the error.
+
+    The queue never blocks (MAX_CHARACTERS bounds it): a reader that left must not hold this up.
+    """
     total = 0
     stream = model.stream(prompt)
     try:
         async for piece in stream:
-            await pieces.put(piece)
+            pieces.put_nowait(piece)
             total += len(piece)
             if total > MAX_CHARACTERS:
                 break
-        await pieces.put(None)
+        pieces.put_nowait(None)
     except ChatModelError as error:
-        await pieces.put(error)
+        pieces.put_nowait(error)
     except Exception as error:
         # Whatever a provider's client raises, the reader must not wait for the deadline.
-        await pieces.put(ChatModelBrokenError(type(error).__name__))
+        pieces.put_nowait(ChatModelBrokenError(type(error).__name__))
     finally:
         close = getattr(stream, "aclose", None)
         if close is not None:
