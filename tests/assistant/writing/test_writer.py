@@ -214,6 +214,19 @@ async def test_a_client_that_leaves_stops_the_model(endpoint: ScriptedEndpoint) 
     assert writer.breaker.allow() is True
 
 
+async def test_a_reader_that_stops_early_leaves_no_task_behind(
+    endpoint: ScriptedEndpoint,
+) -> None:
+    """Closing after the first sentence ends the upstream call and every task of ours."""
+    endpoint.text = FAITHFUL * 20
+    before = asyncio.all_tasks()
+    stream = writer_of(endpoint.base_url).write("Qui ?", (), sources(RECRUITMENT, NURSERY))
+    await anext(stream)
+    await stream.aclose()
+    await asyncio.sleep(0.3)
+    assert asyncio.all_tasks() == before
+
+
 async def test_a_model_turning_in_circles_is_stopped(endpoint: ScriptedEndpoint) -> None:
     """The third time it says the same thing, the rest is not waited for."""
     endpoint.text = "Il faut. [A]\n" * 5 + "La Caf est associée à la procédure de recrutement. [A]"
