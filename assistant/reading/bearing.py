@@ -19,6 +19,8 @@ LENT = 0.5
 """What a term counts that the earlier question lends."""
 
 
+UNKNOWN_AS = 3
+"""An unknown word weighs as one of three passages: it may be only another name."""
 FLOOR, SHARPNESS = 0.1, 1.5
 """A word of every passage says almost nothing, however often the question repeats it."""
 
@@ -37,6 +39,7 @@ class TermWeights:
     def of(self, stem: str) -> float:
         """Weight of a stem, from about 0.2 for a ubiquitous one; unknown ones weigh most."""
         frequency = self._frequency.get(stem, 0)
+        frequency = frequency or UNKNOWN_AS
         idf = math.log(1.0 + (self._count - frequency + 0.5) / (frequency + 0.5))
         return float((FLOOR + idf / math.log(2.0 + 2.0 * self._count)) ** SHARPNESS)
 
