@@ -46,7 +46,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     return create_app(api_settings(), Assistant(store=store, embedding=HashingEmbedding()))
 
 
-def check(app: FastAPI, texts: list[str]) -> None:
+def check(app: FastAPI, texts: list[str], seconds: float = 20) -> None:
     """The answer is 200 or 422, in time, and every quote is a span of the stored text."""
 
     async def ask() -> tuple[httpx.Response, httpx.Response]:
@@ -61,7 +61,7 @@ def check(app: FastAPI, texts: list[str]) -> None:
 
     begun = time.process_time()  # of the processor: how busy the machine is does not matter
     response, documents = asyncio.run(ask())
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < seconds
     assert response.status_code in {200, 422}, response.text
     if response.status_code == 422:
         blank = not texts[-1].strip()
@@ -124,7 +124,7 @@ def real() -> FastAPI:
 @pytest.mark.timeout(SOAK_SECONDS + 200)
 def test_five_minutes_of_hostile_questions(real: FastAPI) -> None:
     """For five minutes, random hostile conversations through the real model: nothing breaks."""
-    check(real, [QUESTION])  # loads the index
+    check(real, [QUESTION], 300)  # loads the index
     until = time.monotonic() + float(os.environ.get("SOAK_SECONDS", SOAK_SECONDS))
     asked = 0
 
