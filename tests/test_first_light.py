@@ -40,11 +40,6 @@ def chat(client: httpx.Client, question: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("question", "facts", "section"),
     [
-        (
-            "Quel est le temps de travail minimum d'un chargé de coopération ?",
-            ["0,5 ETP"],
-            "LA RELATION CONTRACTUELLE",
-        ),
         ("Quel montant la Caf accorde-t-elle par ETP ?", ["24 000 €"], "QUELQUES CHIFFRES"),
         (
             "Combien de personnes sont financées dans le Tarn ?",
@@ -62,7 +57,7 @@ def chat(client: httpx.Client, question: str, **more: Any) -> dict[str, Any]:
             "SERVICE AUX PARTENAIRES",
         ),
         (
-            "Quels sont les rôles du chargé de coopération ?",
+            "Quels sont les six rôles du chargé de coopération CTG ?",
             [
                 "pilote et fait vivre la Convention territoriale globale",
                 "construction d'une stratégie territoriale",

@@ -138,6 +138,7 @@ def test_a_definition_under_a_question_heading(ask: Ask) -> None:
         ("Combien d'agents travaillent à la piscine ?", "cb dagents bossent a la piscine"),
         ("Le bonnet de bain est-il obligatoire ?", "LE BONNET DE BAIN EST IL OBLIGATOIRE"),
         ("Le bonnet de bain est-il obligatoire ?", "le bonet de bain est til obligatoir"),
+        ("Le bonnet de bain est-il obligatoire ?", "le bonet de bin est til obligatoir"),
     ],
 )
 def test_clumsy_words_get_the_same_answer(ask: Ask, clean: str, clumsy: str) -> None:
@@ -190,10 +191,11 @@ def test_another_subject_is_out_of_scope(ask: Ask, question: str) -> None:
         ("Combien d'agents travaillent à la piscine de Toulouse ?", "Toulouse"),
         ("Quelle subvention la commune a-t-elle versée en 2019 ?", "2019"),
         ("Le bonnet de bain est-il obligatoire dans les piscines de Lozère ?", "Lozère"),
+        ("Quel est le mail de Mme Delacroix ?", "Delacroix"),
     ],
 )
 def test_a_near_miss_is_refused_and_named(ask: Ask, question: str, missing: str) -> None:
-    """Another place or year than the documents': no answer, and the reason is named."""
+    """Another place, year or person than the documents': no answer, and the reason is named."""
     answer = ask(question)
     assert (answer.status, answer.citations) == (AnswerStatus.NOT_IN_SOURCES, ())
     assert missing in answer.answer
@@ -213,10 +215,28 @@ def test_an_expected_document_is_said_to_be_missing(ask: Ask, question: str) -> 
     assert "Plan d'organisation de la surveillance et des secours" in answer.answer
 
 
+def test_a_false_premise_is_corrected(ask: Ask) -> None:
+    """A wrong amount is answered by the sources' own, never confirmed."""
+    answer = ask("La subvention de la commune est-elle de 90 000 € ?")
+    assert answer.status is ANSWERED
+    assert "184 500 €" in answer.answer
+    assert "90 000" not in answer.answer
+
+
+def test_publishers_who_disagree_are_both_heard(ask: Ask) -> None:
+    """Two publishers' figures for the same thing are both said, each under its name."""
+    answer = ask("Combien de baigneurs sont admis en même temps ?")
+    said_by = {citation.publisher: citation.quote for citation in answer.citations}
+    assert set(said_by) == {"Commune de Valbrune", "Agence sanitaire de l'Ourle"}
+    assert "230" in said_by["Commune de Valbrune"]
+    assert "198" in said_by["Agence sanitaire de l'Ourle"]
+    assert [name for name in said_by if name not in answer.answer] == []
+
+
 def test_a_document_past_its_date_says_so(ask: Ask) -> None:
     """A value from a document whose validity has ended is said with that end."""
-    answer = ask("Combien coûte la location de la salle des Iris ?")
-    assert "320 €" in answer.answer
+    answer = ask("Quelle est la caution demandée pour la salle des Iris ?")
+    assert "600 €" in answer.answer
     assert "31 décembre 2025" in answer.answer
 
 

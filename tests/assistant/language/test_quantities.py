@@ -30,6 +30,7 @@ K = QuantityKind
         ("vingt et un jours", K.DURATION, 21),
         ("quatre-vingt-dix jours", K.DURATION, 90),
         ("douze élèves", K.COUNT, 12),
+        ("deux cents élèves", K.COUNT, 200),
         ("37 personnes", K.COUNT, 37),
         ("en 2019", K.YEAR, 2019),
         ("le 1er mars 2026", K.DATE, 2026),

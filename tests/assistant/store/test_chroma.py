@@ -77,7 +77,8 @@ def test_the_nearest_passage_is_the_text_itself(store: ChromaStore) -> None:
     generation = write(store, (stored, passages))
     vector = MODEL.embed_queries([passages[7].contextual_text])[0]
     found = store.nearest(generation, vector, 5)
-    assert found[0] == (passages[7].id, pytest.approx(1.0, abs=1e-5))
+    assert found[0][0] == passages[7].id
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
     assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
     assert len(found) == 5
 
