@@ -43,6 +43,14 @@ def spoken() -> dict[str, str]:
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """Folded words that are never a misspelling of another: places, benefits, modern words."""
+    named = {word for name in (*places(), *benefits()) for word in name}
+    listed = {fold(word) for word in _read("spoken.toml")["known"]["words"].split()}
+    return frozenset(named | listed | scaffolding())
+
+
+@cache
 def scaffolding() -> frozenset[str]:
     """Folded words that frame a question without saying what it is about."""
     return frozenset(fold(word) for word in _read("scaffolding.toml")["words"].split())

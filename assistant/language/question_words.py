@@ -139,7 +139,7 @@ _MEANS = [
     (Reach.ADDRESS, re.compile(r"(?<!\w)adresse(?! (?:mail|e-?mail|electronique))(?: postale)?(?!\w)")),
 ]  # fmt: skip
 _GIVES = {
-    Reach.MAIL: re.compile(r"@"),
+    Reach.MAIL: re.compile(r"@|(?<!\w)[\w-]+\.(?:fr|com|org|net|eu)(?!\w)"),
     Reach.PHONE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
     Reach.MOBILE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[67](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
     Reach.ADDRESS: re.compile(

@@ -17,6 +17,7 @@ from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import (
     REACH_NAMES,
     QuestionKind,
+    Reach,
     gives_means,
     gives_reason,
     says_when,
@@ -228,9 +229,8 @@ class Scorer:
             weak=float(passage.source is not None and passage.source.authority not in STRONG),
         )
         unmet = tuple(c for c in question.constraints if not borne(c, passage, document, said))
-        if option.shape is Shape.CONTACT and not gives_means(said, question.means):
-            means = question.means[0]
-            unmet += (Constraint(ConstraintKind.REACH, REACH_NAMES[means]),)
+        if (asked := _missing_means(question, option, said)) is not None:
+            unmet += (Constraint(ConstraintKind.REACH, asked),)
         return Scored(
             option, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet)
         )
@@ -241,6 +241,15 @@ def _points_elsewhere(passage: Passage, document: StoredDocument) -> bool:
     if document.summarises and passage.source is None:
         return True
     return any(phrase(heading) in pointers() for heading in passage.section)
+
+
+def _missing_means(question: Question, option: Option, said: str) -> str | None:
+    """The means of reaching somebody that is asked for and that an option does not give."""
+    if option.shape is Shape.CONTACT and not gives_means(said, question.means):
+        return REACH_NAMES[question.means[0]]
+    if question.kind is QuestionKind.CONTACT and option.shape is not Shape.CONTACT:
+        return None if gives_means(said, tuple(Reach)) else "coordonnées"
+    return None
 
 
 def _with_reading(scored: Scored, answerable: float) -> Scored:
