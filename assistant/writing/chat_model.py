@@ -153,6 +153,9 @@ def build_chat_model(settings: AssistantSettings) -> LangChainChatModel | None:
         max_retries=0,
         timeout=settings.chat_deadline_seconds,
         stream_usage=False,
+        # The writer holds the deadline; LangChain's own wait_for a chunk can swallow a
+        # cancellation on Python 3.11.
+        stream_chunk_timeout=None,
         use_responses_api=False,
         # In the body as every server knows it; LangChain would send max_completion_tokens.
         extra_body={"max_tokens": MAX_TOKENS},

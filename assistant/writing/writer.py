@@ -98,7 +98,8 @@ class VerifiedWriter:
         pieces: asyncio.Queue[str | ChatModelError | None] = asyncio.Queue()
         prompt = messages(question, earlier, sources, self._instructions)
         ends_at = asyncio.get_running_loop().time() + self._deadline
-        pump = asyncio.create_task(_pump(self._model, prompt, pieces))
+        left = asyncio.Event()
+        pump = asyncio.create_task(_pump(self._model, prompt, pieces, left))
         settled = False
         shown: list[str] = []
         read: Counter[str] = Counter()
@@ -132,9 +133,8 @@ class VerifiedWriter:
         finally:
             if not settled:
                 self.breaker.abandoned()
-            pump.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait({pump}, timeout=0.2)
+            left.set()
+            await _stop(pump)
         if not read:
             raise WriterUnavailable(UnavailableReason.EMPTY)
         if not shown:
@@ -165,14 +165,24 @@ class VerifiedWriter:
         )
 
 
+async def _stop(pump: asyncio.Task[None]) -> None:
+    """Cancel until it is so: on Python 3.11 `wait_for` inside a client may swallow one request."""
+    for _ in range(5):
+        pump.cancel()
+        done, _ = await asyncio.wait({pump}, timeout=0.05)
+        if done:
+            return
+
+
 async def _pump(
     model: ChatModel,
     prompt: Sequence[ChatMessage],
     pieces: asyncio.Queue[str | ChatModelError | None],
+    left: asyncio.Event,
 ) -> None:
     """Move the model's stream into the queue; the last item is None or the error.
 
-    The queue never blocks (MAX_CHARACTERS bounds it): a reader that left must not hold this up.
+    The queue never blocks (MAX_CHARACTERS bounds it), and `left` says that nobody reads any more.
     """
     total = 0
     stream = model.stream(prompt)
@@ -180,7 +190,7 @@ async def _pump(
         async for piece in stream:
             pieces.put_nowait(piece)
             total += len(piece)
-            if total > MAX_CHARACTERS:
+            if total > MAX_CHARACTERS or left.is_set():
                 break
         pieces.put_nowait(None)
     except ChatModelError as error:
