@@ -134,7 +134,9 @@ def _subject(text: str, *, framing: bool) -> tuple[Term, ...]:
         word
         for word in content_words(text)
         if len(word.folded) > 1
-        and not any(a <= word.start < b and word.text[0].isdigit() for a, b in figures)
+        and not any(
+            word.start == a or (a <= word.start < b and word.text[0].isdigit()) for a, b in figures
+        )
         and not any(a <= word.start < b for a, b in spoken_for)
     ]
     # « Qui a rédigé ce livret ? »: then the framing words are what it is about.

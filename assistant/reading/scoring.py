@@ -40,7 +40,7 @@ UNMET = 0.4
 STRONG = (None, "forte", "bonne")
 LONG = 300
 """Characters from which more of them is no better."""
-FAR = -1.5
+FAR = -0.7
 """Below this difference of fused scores a passage is just far: the options decide."""
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
 """Discounts of a term that only the passage, the section path or the document bears."""
@@ -85,8 +85,8 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    own=1.66, context=1.32, section=0.42, similarity=0.99, bare=1.06, dense=0.28, fused=1.3,
-    fits=1.08, foreign=-0.6, summary=-0.6, listed=0.18, item=-0.84, length=0.6, pointer=-0.8,
+    own=1.76, context=1.58, section=0.55, similarity=1.17, bare=1.16, dense=0.62, fused=1.4,
+    fits=1.09, foreign=-0.6, summary=-0.6, listed=0.12, item=-0.89, length=0.52, pointer=-2.0,
     weak=-0.38, reads=0.0,
 )  # fmt: skip
 """Fitted by `python -m evals calibrate` on the cases that are not held out."""
@@ -228,7 +228,11 @@ class Scorer:
             pointer=float(_points_elsewhere(passage, document)),
             weak=float(passage.source is not None and passage.source.authority not in STRONG),
         )
-        unmet = tuple(c for c in question.constraints if not borne(c, passage, document, said))
+        unmet = tuple(
+            c
+            for c in question.constraints
+            if not (borne(c, passage, document, said) or _counts(option, c))
+        )
         if (asked := _missing_means(question, option, said)) is not None:
             unmet += (Constraint(ConstraintKind.REACH, asked),)
         return Scored(
@@ -241,6 +245,16 @@ def _points_elsewhere(passage: Passage, document: StoredDocument) -> bool:
     if document.summarises and passage.source is None:
         return True
     return any(phrase(heading) in pointers() for heading in passage.section)
+
+
+def _counts(option: Option, asked: Constraint) -> bool:
+    """Whether a list has as many items as the question says: « les six rôles »."""
+    quantity = asked.quantity
+    if quantity is None or quantity.kind is not QuantityKind.COUNT:
+        return False
+    units = {unit.start for unit in option.passage.units}
+    items = [start for start, _ in option.pieces if start in units]
+    return option.shape is Shape.LIST and len(items) == quantity.value
 
 
 def _missing_means(question: Question, option: Option, said: str) -> str | None:

@@ -63,10 +63,8 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
         if other.own < best.own - 0.3 or other.evidence.foreign > best.evidence.foreign:
             continue
         theirs = _figures(other)
-        comparable = [f for f in theirs if any(f.kind is g.kind for g in figures)]
-        if comparable and not any(
-            f.value == g.value and f.kind is g.kind for f in comparable for g in figures
-        ):
+        comparable = any(f.kind is g.kind for f in theirs for g in figures)
+        if comparable and {f.value for f in theirs} != {g.value for g in figures}:
             heard.add(publisher)
             sides.append(other)
     return tuple(sides[: SIDES - 1])
