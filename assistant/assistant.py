@@ -71,6 +71,11 @@ class Assistant:
         return self._live.current().index
 
     @property
+    def index_reader(self) -> IndexReader:
+        """The live generation with all that reading derives from it, for calibration."""
+        return self._live.current()
+
+    @property
     def writer(self) -> VerifiedWriter | None:
         """The chat model's side, None in extractive mode."""
         return self._writer

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from evals.commands.calibrate import calibrate
 from evals.commands.measure import ingest, load, retrieval, speed
 from evals.commands.papers import cases, export, grades, import_, sheet
 from evals.commands.run import compare, gate, run
+from evals.commands.verification import verification
 
 app = typer.Typer(
     help="Banc d’évaluation de l’assistant : hors ligne, déterministe, en français.",
@@ -14,7 +16,20 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for command in (run, gate, compare, retrieval, speed, load, ingest, sheet, grades, export):
+for command in (
+    run,
+    gate,
+    compare,
+    retrieval,
+    verification,
+    calibrate,
+    speed,
+    load,
+    ingest,
+    sheet,
+    grades,
+    export,
+):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(cases, name="cases")
