@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
+from assistant.language.vocabulary import is_french
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.decision import Decision
 from assistant.reading.small_talk import SmallTalk
@@ -65,10 +66,11 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
             territories,
             {document.territory for document in index.documents.values()},
         )
-    if decision.unknown:
-        word = decision.unknown[0].text
+    # Only a word of the language is repeated: a message may hold anything.
+    named = [term.text for term in decision.unknown if is_french(term.text)]
+    if named:
         return (
-            f"Les documents dont je dispose ne disent rien sur « {word} » : "
+            f"Les documents dont je dispose ne disent rien sur « {named[0]} » : "
             f"je ne peux pas répondre."
         )
     return "Les documents dont je dispose ne répondent pas à cette question."

@@ -20,9 +20,9 @@ from evals.statistics import Estimate, estimate
 
 DEPTH = 50
 READ = 10
-"""Passages that the reader reads of each question: beyond, recall@5 does not move (PIAF)."""
+"""Passages that a reader reads of each question. A guess: no trained reader was measured yet."""
 READER_WEIGHT = 0.5
-"""Weight of the reader's logit beside the fused z-scores."""
+"""Weight of a reader's logit beside the fused z-scores; a guess, likewise."""
 BATCH = 64
 
 MEASURES = (*(f"retrieval_recall_{k}" for k in CUTS), "retrieval_mrr")
