@@ -46,6 +46,10 @@ class Calibration:
 class StateModel(Protocol):
     """What the reader asks of an embedding model: its inner states."""
 
+    @property
+    def dimension(self) -> int:
+        """Width of one layer's states."""
+
     def keep_states(self, layers: tuple[int, ...]) -> None:
         """Remember the states of embedded queries after these layers."""
 

@@ -10,11 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from assistant.embedding.sentence_transformer import (
-    Role,
-    SentenceTransformerEmbedding,
-    TokenStates,
-)
+from assistant.embedding.sentence_transformer import Role, TokenStates
+from assistant.reader.late_interaction import StateModel
 
 Item = tuple[str, Role]
 
@@ -24,7 +21,7 @@ class StateBank:
 
     def __init__(
         self,
-        embedding: SentenceTransformerEmbedding,
+        embedding: StateModel,
         layers: tuple[int, ...],
         folder: Path,
         pool: Executor,

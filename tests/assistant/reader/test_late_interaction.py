@@ -1,7 +1,5 @@
 """The reader on small random states: order, independence, memory, spans, files."""
 
-import hashlib
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +8,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from assistant.embedding.sentence_transformer import Role, TokenStates
 from assistant.reader.late_interaction import (
     Calibration,
     LateReader,
@@ -19,39 +16,9 @@ from assistant.reader.late_interaction import (
     load_reader,
     save_network,
 )
-from assistant.reader.network import LateNetwork, LateShape
+from assistant.reader.network import LateNetwork
 from assistant.reader.protocol import PassageReader, Reading
-
-SHAPE = LateShape(layers=(1, 2), hidden=24, match=8, content=12, reach=3)
-
-
-class WordStates:
-    """A fake encoder: one token a word, its state drawn from the word itself."""
-
-    name = "words"
-    dimension = 24
-
-    def __init__(self) -> None:
-        self.computed: list[str] = []
-
-    def keep_states(self, layers: tuple[int, ...]) -> None:
-        """Nothing to remember."""
-
-    def token_states(
-        self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
-    ) -> list[TokenStates]:
-        """A special token, then one token a word."""
-        self.computed += [text for text in texts if role is Role.PASSAGE]
-        return [self._one(text) for text in texts]
-
-    def _one(self, text: str) -> TokenStates:
-        words = [match.span() for match in re.finditer(r"\S+", text)]
-        rows = [torch.zeros(2 * SHAPE.hidden)]
-        for start, end in words:
-            seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
-            generator = torch.Generator().manual_seed(seed)
-            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
-        return TokenStates(torch.stack(rows), ((0, 0), *words))
+from tests.assistant.reader.word_states import SHAPE, WordStates
 
 
 @pytest.fixture

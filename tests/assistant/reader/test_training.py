@@ -1,16 +1,30 @@
 """What training draws from the data: splits, near misses, clumsy questions, measures."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from assistant.embedding.sentence_transformer import Role
+from assistant.reader.network import LateNetwork
 from assistant.reader.split import held_out_articles
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
-from assistant.reader.training.examples import Maker, make_groups
+from assistant.reader.training.examples import Example, Group, Maker, make_groups
+from assistant.reader.training.loop import (
+    Recipe,
+    Trainer,
+    loss_of,
+    make_batch,
+    single_threaded_pool,
+    start_from,
+)
 from assistant.reader.training.measures import auroc, calibration_error, token_f1
 from assistant.reader.training.near_misses import Substitutes, without_answer
 from assistant.reader.training.piaf import Paragraph, Piaf, Question, sentences
+from assistant.reader.training.states import StateBank
+from tests.assistant.reader.word_states import SHAPE, WordStates
 
 LYON = (
     "Lyon fonde sa maison des sports en 1987. Elle compte quarante agents et trois gymnases. "
@@ -127,3 +141,46 @@ def test_measures_are_the_textbook_ones() -> None:
     assert calibration_error([1.0, 1.0], [0.0]) == 0.0
     assert calibration_error([0.5], [0.5]) == 0.0
     assert calibration_error([0.0], [1.0]) == pytest.approx(1.0)
+
+
+def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
+    """On a few groups the loss falls below a third, and answering passages come out on top."""
+    torch.manual_seed(0)
+    groups = [
+        Group(
+            (
+                Example(f"où est {name} ?", f"on dit que {name} est à {place} ce soir", (0, 0)),
+                Example(f"où est {name} ?", f"on ne sait rien de {other} ni du soir", None),
+            )
+        )
+        for name, place, other in zip("abcdefgh", "ijklmnop", "bcdefgha", strict=True)
+    ]
+    groups = [Group((_with_place(g.examples[0]), g.examples[1])) for g in groups]
+    bank = StateBank(WordStates(), SHAPE.layers, tmp_path, single_threaded_pool(1))
+    bank.add(
+        item
+        for group in groups
+        for example in group.examples
+        for item in ((example.question, Role.QUERY), (example.passage, Role.PASSAGE))
+    )
+    network = LateNetwork(SHAPE)
+    start_from(network, bank)
+    recipe = Recipe(groups=4, learning_rate=1e-2, warm_steps=5)
+    before = loss_of(network, make_batch(groups, bank), recipe).item()
+    trainer = Trainer(network, bank, recipe)
+    for _ in range(25):
+        trainer.take(groups, lambda steps: steps / 50)
+    batch = make_batch(groups, bank)
+    assert loss_of(network, batch, recipe).item() < before / 3
+    logits, _ = network(
+        network.encode(batch.question, question=True),
+        network.encode(batch.passage, question=False),
+        batch.question_mask,
+        batch.passage_mask,
+    )
+    assert logits[0::2].min() > logits[1::2].max()
+
+
+def _with_place(example: Example) -> Example:
+    start = example.passage.index(" à ") + 3
+    return Example(example.question, example.passage, (start, start + 1))

@@ -1,0 +1,41 @@
+"""A fake encoder for tests of the reader: one token a word."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import torch
+
+from assistant.embedding.sentence_transformer import Role, TokenStates
+from assistant.reader.network import LateShape
+
+SHAPE = LateShape(layers=(1, 2), hidden=24, match=8, content=12, reach=3)
+
+
+class WordStates:
+    """A fake encoder: one token a word, its state drawn from the word itself."""
+
+    name = "words"
+    dimension = 24
+
+    def __init__(self) -> None:
+        self.computed: list[str] = []
+
+    def keep_states(self, layers: tuple[int, ...]) -> None:
+        """Nothing to remember."""
+
+    def token_states(
+        self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
+    ) -> list[TokenStates]:
+        """A special token, then one token a word."""
+        self.computed += [text for text in texts if role is Role.PASSAGE]
+        return [self._one(text) for text in texts]
+
+    def _one(self, text: str) -> TokenStates:
+        words = [match.span() for match in re.finditer(r"\S+", text)]
+        rows = [torch.zeros(2 * SHAPE.hidden)]
+        for start, end in words:
+            seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
+            generator = torch.Generator().manual_seed(seed)
+            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
+        return TokenStates(torch.stack(rows), ((0, 0), *words))
