@@ -117,6 +117,30 @@ def asks_to_reach(text: str) -> bool:
     return bool(_REACHING.search(fold(text)))
 
 
+DEFINING_WORDS = frozenset(
+    """definition definitions definir signifie signifient signification quesaco designe designent
+    entend appelle juste""".split()
+)
+"""Folded words that ask what a thing is, and are not the thing."""
+
+_MODALITY = [
+    (
+        re.compile(r"(?<!\w)(?:peut|peuvent|puis-je|pouvons|possible|droit|autorise\w*|permis)(?!\w)"),
+        re.compile(r"(?<!\w)(?:peut|peuvent|possible|autorise\w*|permis|interdit\w*|droit)(?!\w)"),
+    ),
+    (
+        re.compile(r"(?<!\w)(?:doit|doivent|dois-je|devons|oblige\w*|obligatoire\w*|obligation|faut|necessaire|impose\w*|tenu\w*)(?!\w)"),
+        re.compile(r"(?<!\w)(?:doit|doivent|oblige\w*|obligatoire\w*|necessaire\w*|impose\w*|tenu\w*|facultati\w*|peut|peuvent|recommand\w*|conseill\w*|exige\w*|obligation)(?!\w)"),
+    ),
+]  # fmt: skip
+
+
+def shares_modality(question: str, said: str) -> bool:
+    """Whether a question about a right or a duty is met by a text that speaks of one."""
+    asked, given = fold(question), fold(said)
+    return any(a.search(asked) and b.search(given) for a, b in _MODALITY)
+
+
 class Reach(StrEnum):
     """By what means somebody is to be reached."""
 

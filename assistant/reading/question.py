@@ -15,6 +15,7 @@ from assistant.language.lexicons import (
 )
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.question_words import (
+    DEFINING_WORDS,
     REACH_WORDS,
     QuestionKind,
     Reach,
@@ -88,7 +89,10 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
     pinning = _subject(own, framing=False)
     bare = all(term.verb for term in pinning)
     subject = _subject(own, framing=True) if bare and context is None else pinning
-    subject = tuple(t for t in subject if not (reach and fold(t.text) in REACH_WORDS))
+    asking = (REACH_WORDS if reach else frozenset()) | (
+        DEFINING_WORDS if kind is QuestionKind.DEFINITION else frozenset()
+    )
+    subject = tuple(term for term in subject if fold(term.text) not in asking)
     pinned = constraints(own, vocabulary)
     text, weights = own, _weights(own)
     if context is not None:

@@ -21,6 +21,7 @@ from assistant.language.question_words import (
     gives_means,
     gives_reason,
     says_when,
+    shares_modality,
 )
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import TermWeights, bears, coverage, stems_of
@@ -304,14 +305,16 @@ def fit(question: Question, option: Option, said: str) -> float:
         return 1.0 if shape in (Shape.LIST, Shape.TABLE) else (-0.4 if shape is Shape.ITEM else 0.0)
     if shape is Shape.LIST and kind is QuestionKind.HOW:
         return 0.5
+    if kind is QuestionKind.DEFINITION:
+        return _defines(question, option, said)
+    if kind is QuestionKind.YES_NO and shape in (Shape.SENTENCE, Shape.ITEM):
+        return 0.4 if shares_modality(question.asked, said) else 0.0
     if kind is QuestionKind.WHY and shape is not Shape.LIST:
         return 0.6 if gives_reason(said) else 0.0
     if shape in (Shape.LIST, Shape.TABLE):
         return -0.3 if kind is QuestionKind.YES_NO else 0.0
     if shape is Shape.FIGURE:
         return -0.3
-    if kind is QuestionKind.DEFINITION:
-        return _defines(question, option, said)
     return 0.0
 
 

@@ -14,7 +14,7 @@ from assistant.reading.scoring import Scored
 
 CONTACTS = 3
 COMPLEMENTS = 2
-CLOSE, ADDING = 0.35, 0.8
+CLOSE, ADDING = 0.45, 0.8
 """How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
@@ -24,7 +24,7 @@ SIDE_GAP = 1.3
 
 def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The options to say, best first. `scored` is sorted, best first, and not empty."""
-    best = scored[0]
+    best = _the_item(question, scored)
     if best.option.shape is Shape.CONTACT:
         return _contacts(question, scored)
     if best.option.shape in (Shape.LIST, Shape.TABLE):
@@ -34,6 +34,23 @@ def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     beside = _complements(question, best, scored)
     # Said in the order of the document: that is how they were written to be read.
     return tuple(sorted((best, *beside), key=lambda s: s.option.start)) if beside else (best,)
+
+
+def _the_item(question: Question, scored: Sequence[Scored]) -> Scored:
+    """The one item of the best list that bears all that the list bears, if one thing is asked."""
+    best = scored[0]
+    if best.option.shape is not Shape.LIST or question.several:
+        return best
+    if question.kind in (QuestionKind.HOW, QuestionKind.DEFINITION):
+        return best
+    bearing = [
+        other
+        for other in scored
+        if other.option.shape is Shape.ITEM
+        and overlap(other, best)
+        and other.own >= best.own - 0.02
+    ]
+    return bearing[0] if len(bearing) == 1 else best
 
 
 def _contacts(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
