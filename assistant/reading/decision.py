@@ -96,4 +96,6 @@ def _answers_beside(best: Scored, question: Question, expected: ExpectedDocument
     if _names(words_said, expected):
         return False
     said = stems_of(words_said)
-    return bool(question.subject) and all(bears(said, term) for term in question.subject)
+    named = stems_of(" ".join((expected.title, *expected.aliases)))
+    beside = [term for term in question.subject if not bears(named, term)]
+    return bool(beside) and all(bears(said, term) for term in question.subject)
