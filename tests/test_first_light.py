@@ -37,9 +37,29 @@ def chat(client: httpx.Client, question: str, **more: Any) -> dict[str, Any]:
     return answer
 
 
+SIX_ROLES = [
+    "pilote et fait vivre la Convention territoriale globale",
+    "construction d'une stratégie territoriale",
+    "définition du projet social de territoire",
+    "suivi des projets",
+    "coopération entre les acteurs locaux",
+    "éléments d'arbitrage",
+]
+
+
 @pytest.mark.parametrize(
     ("question", "facts", "section"),
     [
+        (
+            "Quel est le temps de travail minimum d'un chargé de coopération ?",
+            ["0,5 ETP"],
+            "LA RELATION CONTRACTUELLE",
+        ),
+        (
+            "Quels sont les rôles du chargé de coopération ?",
+            SIX_ROLES,
+            "LE RÔLE DU CHARGÉ DE COOPÉRATION CTG",
+        ),
         ("Quel montant la Caf accorde-t-elle par ETP ?", ["24 000 €"], "QUELQUES CHIFFRES"),
         (
             "Combien de personnes sont financées dans le Tarn ?",
@@ -58,14 +78,7 @@ def chat(client: httpx.Client, question: str, **more: Any) -> dict[str, Any]:
         ),
         (
             "Quels sont les six rôles du chargé de coopération CTG ?",
-            [
-                "pilote et fait vivre la Convention territoriale globale",
-                "construction d'une stratégie territoriale",
-                "définition du projet social de territoire",
-                "suivi des projets",
-                "coopération entre les acteurs locaux",
-                "éléments d'arbitrage",
-            ],
+            SIX_ROLES,
             "LE RÔLE DU CHARGÉ DE COOPÉRATION CTG",
         ),
         (
@@ -93,6 +106,12 @@ def test_the_guide_answers_with_its_own_words(
     )
     for citation in answer["citations"]:
         check_quote(client, citation)
+
+
+def test_a_list_as_long_as_asked_corrects_nothing(client: httpx.Client) -> None:
+    """Six roles asked, six listed: no other value is announced."""
+    answer = chat(client, "Quels sont les six rôles du chargé de coopération CTG ?")
+    assert "autre valeur" not in answer["answer"]
 
 
 def check_quote(client: httpx.Client, citation: dict[str, Any]) -> None:

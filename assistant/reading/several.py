@@ -49,9 +49,11 @@ def questions_in(text: str) -> tuple[list[str], str]:
     return asking, " ".join(p for p in pieces if p not in asking)
 
 
+_INVERTED = re.compile(r"\w-(?:t-)?(?:ils?|elles?|on|ce|je|nous|vous)(?!\w)")
+
+
 def _opens_asking(piece: str) -> bool:
-    return bool(
-        re.match(
-            rf"(?:\W|bonjour|bonsoir|a |de |pour |avec |d'|jusqu'a )*{_ASKS}(?!\w)", fold(piece)
-        )
-    )
+    """Whether a piece is a question by its own form, whatever ends it."""
+    folded = fold(piece)
+    polite = rf"(?:\W|bonjour|bonsoir|a |de |pour |avec |d'|jusqu'a )*{_ASKS}(?!\w)"
+    return bool(_INVERTED.search(folded) or re.match(polite, folded))
