@@ -14,7 +14,7 @@ from assistant.reading.scoring import Scored
 
 CONTACTS = 3
 COMPLEMENTS = 2
-CLOSE, ADDING = 0.45, 0.8
+CLOSE, ADDING = 0.35, 0.8
 """How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
