@@ -6,7 +6,7 @@ from assistant.language.words import content_words
 from assistant.reading.follow_up import Dependence, dependence
 from assistant.reading.question import Question
 
-SHORT = 2
+SHORT = 1
 """Content words of a question that, without a noun of its own, is asked back."""
 ASK_BACK = (
     "Votre question est trop courte pour que je sache de quoi elle parle. "
