@@ -42,7 +42,7 @@ def test_answer_shows_sources_as_cards(chat: Watched) -> None:
 
 def test_screen_reader_is_told_once(chat_service: Service, chat: Watched) -> None:
     """The status node says that a search runs, then the finished answer once, never a part."""
-    chat_service.assistant.pause = 0.15
+    chat_service.assistant.pause = 1.0
     ask(chat.page, WORKING_TIME)
     chat.page.wait_for_selector(".answer-text")
     expect(chat.page.get_by_role("log")).to_have_attribute("aria-busy", "true")
@@ -63,7 +63,7 @@ def test_screen_reader_is_told_once(chat_service: Service, chat: Watched) -> Non
 
 def test_sentences_appear_as_they_come(chat_service: Service, chat: Watched) -> None:
     """A verified sentence is on the page before the answer is finished."""
-    chat_service.assistant.pause = 0.4
+    chat_service.assistant.pause = 1.0
     ask(chat.page, WORKING_TIME)
     text = chat.page.locator(".answer-text")
     expect(text).to_contain_text("0,5 ETP")
