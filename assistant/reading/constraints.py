@@ -123,12 +123,8 @@ def _places(text: str) -> list[Constraint]:
 def _quantities(text: str) -> list[Constraint]:
     found: list[Constraint] = []
     for quantity in quantities(text):
-        if quantity.kind is QuantityKind.YEAR:
-            kind = ConstraintKind.YEAR
-        elif quantity.kind is QuantityKind.DATE:
-            kind = ConstraintKind.QUANTITY
-        else:
-            kind = ConstraintKind.QUANTITY
+        year = quantity.kind is QuantityKind.YEAR
+        kind = ConstraintKind.YEAR if year else ConstraintKind.QUANTITY
         found.append(Constraint(kind, quantity.text.strip(), quantity=quantity))
     return found
 
