@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ Phrase = tuple[str, ...]
 """Folded words in order."""
 
 
+@lru_cache(maxsize=20_000)
 def phrase(text: str) -> Phrase:
     """A text as the folded words that a phrase is compared by."""
     return tuple(word.folded for word in words(text))

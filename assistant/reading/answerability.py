@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, fields
 
 from assistant.language.question_words import QuestionKind
-from assistant.reading.bearing import TermWeights, coverage, stems_of
+from assistant.reading.bearing import Cover, TermWeights, stems_of
 from assistant.reading.constraints import ConstraintKind
 from assistant.reading.question import Question
-from assistant.reading.scoring import DOCUMENT_LAYER, PASSAGE_LAYER, SECTION_LAYER, Scored
+from assistant.reading.scoring import Scored, layers_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,15 @@ def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
     nouns = [term for term in nouns if term.own] or nouns
     passage, document = best.option.passage, best.document
     said = " ".join(document.text[a:b] for a, b in best.option.pieces)
-    layers = (
-        (stems_of(said), 1.0),
-        (stems_of(" ".join(passage.section)), SECTION_LAYER),
-        (stems_of(passage.text), PASSAGE_LAYER),
-        (stems_of(f"{document.title} {document.publisher} {document.territory}"), DOCUMENT_LAYER),
-    )
+    layers = ((stems_of(said), 1.0), *layers_around(passage, document))
+    cover = Cover(nouns, weights)
     total = sum(weights.of_term(term) for term in nouns)
     unknown = sum(weights.of_term(term) for term in nouns if not weights.knows(term))
     figures = sum(c.kind is ConstraintKind.QUANTITY for c in best.unmet)
     return Signals(
         own=best.evidence.own,
         context=best.evidence.context,
-        nouns=coverage(nouns, layers, weights),
+        nouns=cover.share(cover.around(layers)),
         unknown=unknown / total if total else 0.0,
         similarity=best.evidence.similarity,
         dense=best.evidence.dense,

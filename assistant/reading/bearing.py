@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.words import terms
@@ -25,16 +27,56 @@ FLOOR, SHARPNESS = 0.1, 1.5
 """A word of every passage says almost nothing, however often the question repeats it."""
 
 
+LEAST_STEM, LONGEST_ENDING = 5, 4
+"""Two stems are of one family when one of so many letters begins the other, and little follows:
+« financ » and « financi »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """The stems of a text, and what the families of its stems begin with."""
+
+    own: frozenset[str]
+    beginnings: frozenset[str]
+
+    def hold(self, stem: str) -> bool:
+        """Whether the stem, or one of its family, is there."""
+        return (
+            stem in self.own
+            or stem in self.beginnings
+            or any(beginning in self.own for beginning in _beginnings(stem))
+        )
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(text: str) -> Stems:
+    """The stems of a text."""
+    return _stems(terms(text))
+
+
+def _stems(found: Iterable[str]) -> Stems:
+    own = frozenset(found)
+    return Stems(own, frozenset(beginning for stem in own for beginning in _beginnings(stem)))
+
+
+@lru_cache(maxsize=200_000)
+def _beginnings(stem: str) -> tuple[str, ...]:
+    if stem[:1].isdigit():
+        return ()
+    shortest = max(LEAST_STEM, len(stem) - LONGEST_ENDING)
+    return tuple(stem[:length] for length in range(shortest, len(stem)))
+
+
 class TermWeights:
     """Inverse document frequencies over the passages of an index (Robertson and Spärck Jones)."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._frequency: dict[str, int] = {}
+        self._frequency: Counter[str] = Counter()
         self._count = 0
         for text in texts:
             self._count += 1
-            for term in set(terms(text)):
-                self._frequency[term] = self._frequency.get(term, 0) + 1
+            self._frequency.update(set(terms(text)))
+        self._known = _stems(self._frequency)
 
     def of(self, stem: str) -> float:
         """Weight of a stem, from about 0.2 for a ubiquitous one; unknown ones weigh most."""
@@ -49,50 +91,39 @@ class TermWeights:
 
     def knows(self, term: Term) -> bool:
         """Whether the corpus holds the term, under its own or another name."""
-        known = self._frequency.keys()
-        return (
-            term.stem in known
-            or any(other <= known for other in term.equivalents)
-            or any(related(term.stem, stem) for stem in known)
-        )
+        return bears(self._known, term) > 0
 
 
-@lru_cache(maxsize=100_000)
-def stems_of(text: str) -> frozenset[str]:
-    """The set of stems of a text."""
-    return frozenset(terms(text))
-
-
-@lru_cache(maxsize=200_000)
-def related(first: str, second: str) -> bool:
-    """Whether two stems are of one family: « financ » and « financi »."""
-    if first == second:
-        return True
-    shorter, longer = sorted((first, second), key=len)
-    if len(shorter) < 4 or shorter[0].isdigit():
-        return False
-    return longer.startswith(shorter) and len(longer) - len(shorter) <= 4 and len(shorter) >= 5
-
-
-def bears(stems: frozenset[str], term: Term) -> float:
+def bears(stems: Stems, term: Term) -> float:
     """1 for the term or its family, `EQUIVALENT` for another name, else 0."""
-    if term.stem in stems or any(related(term.stem, stem) for stem in stems):
+    if stems.hold(term.stem):
         return 1.0
-    if any(other <= stems for other in term.equivalents):
+    if any(other <= stems.own for other in term.equivalents):
         return EQUIVALENT
     return 0.0
 
 
-def coverage(
-    subject: Sequence[Term], layers: Sequence[tuple[frozenset[str], float]], weights: TermWeights
-) -> float:
-    """Weighted share of the terms that the layers bear, each layer at its discount; 1 if none."""
-    total = sum(weights.of_term(term) for term in subject)
-    if not total:
-        return 1.0
-    borne = sum(
-        weights.of_term(term)
-        * max((discount * bears(stems, term) for stems, discount in layers), default=0.0)
-        for term in subject
-    )
-    return borne / total
+class Cover:
+    """How much of the terms of a question is borne; their weights are asked for once."""
+
+    def __init__(self, subject: Sequence[Term], weights: TermWeights) -> None:
+        self._subject = subject
+        self._weights = [weights.of_term(term) for term in subject]
+        self._total = sum(self._weights)
+
+    def borne(self, stems: Stems) -> list[float]:
+        """What a text bears of each term, 0 to 1."""
+        return [bears(stems, term) for term in self._subject]
+
+    def around(self, layers: Sequence[tuple[Stems, float]]) -> list[float]:
+        """The best that any layer bears of each term, each layer at its discount."""
+        return [
+            max(discount * bears(stems, term) for stems, discount in layers)
+            for term in self._subject
+        ]
+
+    def share(self, borne: Sequence[float]) -> float:
+        """Weighted share of the terms that is borne, 0 to 1; 1 if there are none."""
+        if not self._total:
+            return 1.0
+        return sum(w * b for w, b in zip(self._weights, borne, strict=True)) / self._total

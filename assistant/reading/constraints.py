@@ -312,7 +312,12 @@ def _context(passage: Passage, document: StoredDocument) -> tuple[str, ...]:
             else ()
         ),
     )
-    return tuple(word.folded for part in parts if part for word in words(part))
+    return tuple(word for part in parts if part for word in _folded_words(part))
+
+
+@lru_cache(maxsize=20_000)
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words(text))
 
 
 def _holds(context: tuple[str, ...], wanted: Phrase) -> bool:

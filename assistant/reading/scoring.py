@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +24,16 @@ from assistant.language.question_words import (
     shares_modality,
 )
 from assistant.reader.protocol import PassageReader
-from assistant.reading.bearing import TermWeights, bears, coverage, stems_of
+from assistant.reading.bearing import Cover, Stems, TermWeights, bears, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind, borne, is_foreign
 from assistant.reading.options import Option, Shape, options
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
 READ = 12
-"""Options that the reader reads: about 3 ms each."""
+"""Options that the reader reads: about 6 ms each."""
+SUREST, LOG_ODDS = 0.9975, 6.0
+"""Beyond this the reader's own probability tells no more; its log odds are then 6."""
 WARMED = 1500
 """Texts embedded when an index is loaded: 4 s for the 500 of the served corpus, 12 s at most."""
 FAVOUR = 0.5
@@ -82,7 +84,7 @@ class Evidence:
     weak: float
     """1 where the restated source is of middling or weak authority."""
     reads: float = 0.0
-    """The reader's own opinion, where there is one."""
+    """The reader's log odds that the option answers, from -1 to 1; 0 for what it does not read."""
 
 
 WEIGHTS = Evidence(
@@ -91,6 +93,7 @@ WEIGHTS = Evidence(
     weak=-0.38, reads=0.0,
 )  # fmt: skip
 """Fitted by `python -m evals calibrate` on the cases that are not held out."""
+_COUNTED = tuple(asdict(WEIGHTS).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,18 @@ class Scorer:
         bare = [_bare(option, document) for option, _, document in listed]
         similarities = np.asarray(self._embed([*texts, *bare]) @ vector).reshape(2, -1)
         top = max(candidate.score for candidate in candidates)
+        cover = Cover(question.subject, self._weights)
+        grounds = {id(c): _ground(c.passage, document, cover) for _, c, document in listed}
         found = [
-            self._one(question, *listed[i], similarities[:, i], top, territories)
+            _one(
+                question,
+                *listed[i],
+                cover,
+                grounds[id(listed[i][1])],
+                similarities[:, i],
+                top,
+                territories,
+            )
             for i in range(len(listed))
         ]
         found = [
@@ -185,60 +198,74 @@ class Scorer:
         first, rest = found[:READ], found[READ:]
         texts = [_said(scored.option, scored.document) for scored in first]
         readings = self._reader.read(question.text, texts)
-        heard = [
-            _with_reading(scored, reading.answerable)
-            for scored, reading in zip(first, readings, strict=True)
-        ]
+        heard = [_with_reading(scored, sure) for scored, sure in zip(first, readings, strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
 
-    def _one(
-        self,
-        question: Question,
-        option: Option,
-        candidate: Candidate,
-        document: StoredDocument,
-        similarities: NDArray[np.float32],
-        top: float,
-        territories: Sequence[str],
-    ) -> Scored:
-        passage = candidate.passage
-        said = " ".join(document.text[start:end] for start, end in option.pieces)
-        own_stems = stems_of(said)
-        section = stems_of(" ".join(passage.section))
-        about = stems_of(f"{document.title} {document.publisher} {document.territory}")
-        context = (
-            (own_stems, 1.0),
-            (section, SECTION_LAYER),
-            (stems_of(passage.text), PASSAGE_LAYER),
-            (about, DOCUMENT_LAYER),
-        )
-        evidence = Evidence(
-            own=coverage(question.subject, [(own_stems, 1.0)], self._weights),
-            context=coverage(question.subject, context, self._weights),
-            section=coverage(question.subject, [(section, 1.0)], self._weights),
-            similarity=float(10 * (similarities[0] - 0.8)),
-            bare=float(10 * (similarities[1] - 0.8)),
-            dense=10 * (candidate.dense - 0.8),
-            fused=max(candidate.score - top, FAR),
-            fits=fit(question, option, said),
-            foreign=float(is_foreign(passage, document, territories, question.constraints)),
-            summary=float(document.summarises),
-            listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
-            item=float(option.shape is Shape.ITEM),
-            length=math.log(min(max(len(said), 10), LONG) / 120),
-            pointer=float(_points_elsewhere(passage, document)),
-            weak=float(passage.source is not None and passage.source.authority not in STRONG),
-        )
-        unmet = tuple(
-            c
-            for c in question.constraints
-            if not (borne(c, passage, document, said) or _counts(option, c))
-        )
-        if (asked := _missing_means(question, option, said)) is not None:
-            unmet += (Constraint(ConstraintKind.REACH, asked),)
-        return Scored(
-            option, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet)
-        )
+
+def layers_around(passage: Passage, document: StoredDocument) -> tuple[tuple[Stems, float], ...]:
+    """What speaks beside an option's own words: its section, its passage, its document."""
+    about = stems_of(f"{document.title} {document.publisher} {document.territory}")
+    return (
+        (stems_of(" ".join(passage.section)), SECTION_LAYER),
+        (stems_of(passage.text), PASSAGE_LAYER),
+        (about, DOCUMENT_LAYER),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the options of one passage share: what is around them, for one question."""
+
+    around: list[float]
+    section: float
+
+
+def _ground(passage: Passage, document: StoredDocument, cover: Cover) -> _Ground:
+    layers = layers_around(passage, document)
+    return _Ground(cover.around(layers), cover.share(cover.borne(layers[0][0])))
+
+
+def _one(
+    question: Question,
+    option: Option,
+    candidate: Candidate,
+    document: StoredDocument,
+    cover: Cover,
+    ground: _Ground,
+    similarities: NDArray[np.float32],
+    top: float,
+    territories: Sequence[str],
+) -> Scored:
+    passage = candidate.passage
+    said = " ".join(document.text[start:end] for start, end in option.pieces)
+    own = cover.borne(stems_of(said))
+    evidence = Evidence(
+        own=cover.share(own),
+        context=cover.share([max(pair) for pair in zip(own, ground.around, strict=True)]),
+        section=ground.section,
+        similarity=float(10 * (similarities[0] - 0.8)),
+        bare=float(10 * (similarities[1] - 0.8)),
+        dense=10 * (candidate.dense - 0.8),
+        fused=max(candidate.score - top, FAR),
+        fits=fit(question, option, said),
+        foreign=float(is_foreign(passage, document, territories, question.constraints)),
+        summary=float(document.summarises),
+        listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
+        item=float(option.shape is Shape.ITEM),
+        length=math.log(min(max(len(said), 10), LONG) / 120),
+        pointer=float(_points_elsewhere(passage, document)),
+        weak=float(passage.source is not None and passage.source.authority not in STRONG),
+    )
+    unmet = tuple(
+        c
+        for c in question.constraints
+        if not (borne(c, passage, document, said) or _counts(option, c))
+    )
+    if (asked := _missing_means(question, option, said)) is not None:
+        unmet += (Constraint(ConstraintKind.REACH, asked),)
+    return Scored(
+        option, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet)
+    )
 
 
 def _points_elsewhere(passage: Passage, document: StoredDocument) -> bool:
@@ -267,16 +294,16 @@ def _missing_means(question: Question, option: Option, said: str) -> str | None:
     return None
 
 
-def _with_reading(scored: Scored, answerable: float) -> Scored:
-    evidence = replace(scored.evidence, reads=answerable)
-    return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * answerable)
+def _with_reading(scored: Scored, sure: float) -> Scored:
+    bound = min(max(sure, 1 - SUREST), SUREST)
+    reads = math.log(bound / (1 - bound)) / LOG_ODDS
+    evidence = replace(scored.evidence, reads=reads)
+    return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * reads)
 
 
 def weigh(evidence: Evidence) -> float:
     """The weighted sum of the evidence."""
-    return float(
-        sum(getattr(evidence, f.name) * getattr(WEIGHTS, f.name) for f in fields(Evidence))
-    )
+    return float(sum(getattr(evidence, name) * weight for name, weight in _COUNTED))
 
 
 def fit(question: Question, option: Option, said: str) -> float:
