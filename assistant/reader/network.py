@@ -1,153 +1,95 @@
-"""Late interaction over frozen token states: how well each word of the question is met, and where.
+"""Joint upper layers: question and option are encoded apart, then read together (DeFormer).
 
-After ColBERT (Khattab and Zaharia, 2020): question and passage are encoded apart, and only their
-token states meet, in one table of similarities. What a passage brings is computed once and kept;
-a pair then costs about a hundredth of an encoder layer.
+After Cao et al. 2020: the lower layers of the frozen embedding model run on each text alone, so
+that what an option brings can be kept; only the upper ones see both, and only they are trained.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-HIDDEN_FEATURES = 14
-
 
 @dataclass(frozen=True)
-class LateShape:
-    """Sizes: `layers` of the encoder whose states are read, widths of the two projections."""
+class JointShape:
+    """`apart` layers of the encoder run on each text alone, `joint` layers on both together."""
 
-    layers: tuple[int, int] = (8, 12)
+    apart: int = 8
+    joint: int = 4
     hidden: int = 384
-    match: int = 128
-    content: int = 96
-    reach: int = 5
+    heads: int = 12
+    inner: int = 1536
+    head: int = 128
 
 
-class LateNetwork(nn.Module):
-    """Token similarities, an answerability head over them, and span heads along the passage."""
+class JointNetwork(nn.Module):
+    """Answerability logits of question and option from their inner states."""
 
-    def __init__(self, shape: LateShape, dropout: float = 0.0) -> None:
+    def __init__(self, shape: JointShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        width = shape.hidden * len(shape.layers)
-        self.question_centre = nn.Parameter(torch.zeros(len(shape.layers), shape.hidden))
-        self.passage_centre = nn.Parameter(torch.zeros(len(shape.layers), shape.hidden))
-        self.match = nn.ModuleList(
-            nn.Linear(shape.hidden, shape.match, bias=False) for _ in shape.layers
+        self.sides = nn.Parameter(torch.zeros(2, shape.hidden))
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                shape.hidden,
+                shape.heads,
+                shape.inner,
+                dropout,
+                activation="gelu",
+                layer_norm_eps=1e-12,
+                batch_first=True,
+            )
+            for _ in range(shape.joint)
         )
-        self.question_norm = nn.LayerNorm(width)
-        self.passage_norm = nn.LayerNorm(width)
-        self.question_content = nn.Linear(width, shape.content)
-        self.passage_content = nn.Linear(width, shape.content)
-        self.weigh = nn.Linear(shape.content, 1)
-        self.sharpness = nn.Parameter(torch.tensor([10.0, 10.0]))
-        joined = 4 * shape.content + 2 * len(shape.layers)
-        self.join = nn.Linear(joined, shape.content)
-        self.along = nn.ModuleList(
-            nn.Conv1d(shape.content, shape.content, shape.reach, padding=shape.reach // 2)
-            for _ in range(2)
-        )
-        self.norms = nn.ModuleList(nn.LayerNorm(shape.content) for _ in range(3))
-        self.span = nn.Linear(shape.content, 2)
         self.decide = nn.Sequential(
-            nn.LayerNorm(HIDDEN_FEATURES + 3 * shape.content),
-            nn.Linear(HIDDEN_FEATURES + 3 * shape.content, shape.content),
+            nn.LayerNorm(4 * shape.hidden),
+            nn.Linear(4 * shape.hidden, shape.head),
             nn.GELU(),
             nn.Dropout(dropout),
-            nn.Linear(shape.content, 1),
+            nn.Linear(shape.head, 1),
         )
-        self.dropout = nn.Dropout(dropout)
 
-    def encode(self, states: Tensor, *, question: bool) -> tuple[Tensor, Tensor]:
-        """What one side brings: match vectors (…, tokens, 2, match) and contents (…, content)."""
-        centre = self.question_centre if question else self.passage_centre
-        parts = states.view(*states.shape[:-1], len(self.shape.layers), self.shape.hidden) - centre
-        matches = torch.stack(
-            [
-                nn.functional.normalize(project(parts[..., index, :]), dim=-1)
-                for index, project in enumerate(self.match)
-            ],
-            dim=-2,
-        )
-        if question:
-            return matches, self.question_content(self.dropout(self.question_norm(states)))
-        return matches, self.passage_content(self.dropout(self.passage_norm(states)))
+    def forward(self, question: Tensor, option: Tensor, asked: Tensor, told: Tensor) -> Tensor:
+        """Logits (batch,) from states (batch, tokens, hidden); masks are 1 for tokens, 0 beyond."""
+        states = torch.cat([question + self.sides[0], option + self.sides[1]], dim=1)
+        beyond = torch.cat([asked, told], dim=1) == 0
+        mask = beyond if bool(beyond.any()) else None
+        for layer in self.layers:
+            states = layer(states, src_key_padding_mask=mask)
+        cut = question.shape[1]
+        first = _mean(states[:, :cut], asked)
+        second = _mean(states[:, cut:], told)
+        features = torch.cat([states[:, 0], first, second, first * second], dim=-1)
+        logits: Tensor = self.decide(features).squeeze(-1)
+        return logits
 
-    def forward(
-        self,
-        question: tuple[Tensor, Tensor],
-        passage: tuple[Tensor, Tensor],
-        question_mask: Tensor,
-        passage_mask: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Answerability logits (batch,) and span logits (batch, passage tokens, 2).
-
-        Masks are 1 for words and 0 for padding, prompts and special tokens.
-        """
-        asked, asks = question
-        told, tells = passage
-        q_mask, p_mask = question_mask[:, :, None], passage_mask[:, None, :]
-        table = torch.einsum("bild,bjld->blij", asked, told)
-        far = -1e4
-        open_p = (1 - p_mask)[:, None] * far
-        open_q = (1 - q_mask)[:, None] * far
-        met = (table + open_p).amax(dim=3)  # (batch, layers, question tokens)
-        importance = torch.softmax(self.weigh(asks).squeeze(-1) + (1 - question_mask) * far, dim=-1)
-        sought = (table + open_q).amax(dim=2)  # (batch, layers, passage tokens)
-        attention = torch.softmax(
-            table[:, 1] * self.sharpness[0] + open_q[:, 0], dim=1
-        )  # over question tokens
-        heard = torch.einsum("bij,bic->bjc", attention, asks)
-        gist = torch.einsum("bi,bic->bc", importance, asks)
-        wide = torch.cat(
-            [
-                tells,
-                heard,
-                tells * heard,
-                tells * gist[:, None],
-                sought.transpose(1, 2),
-                (table * importance[:, None, :, None]).sum(dim=2).transpose(1, 2),
-            ],
-            dim=-1,
-        )
-        flow = nn.functional.gelu(self.norms[0](self.join(self.dropout(wide))))
-        for norm, layer in zip(list(self.norms)[1:], self.along, strict=True):
-            flow = flow * passage_mask[:, :, None]
-            moved = layer(flow.transpose(1, 2)).transpose(1, 2)
-            flow = norm(flow + self.dropout(nn.functional.gelu(moved)))
-        span = self.span(flow)
-        closed = (1 - passage_mask)[:, :, None] * far
-        pooled = (flow + closed).amax(dim=1)
-        answer = torch.softmax((span + closed)[:, :, 0], dim=1)
-        at_answer = torch.einsum("bj,bjc->bc", answer, flow)
-        features = torch.cat(
-            [_met_features(met, importance, question_mask), _span_features(span + closed)], dim=-1
-        )
-        logit = self.decide(torch.cat([features, pooled, at_answer, gist], dim=-1))
-        return logit.squeeze(-1), span
+    def start_from(self, encoder: Mapping[str, Tensor]) -> None:
+        """Take the upper layers' weights from a BERT encoder's `state_dict()`."""
+        for number, layer in enumerate(self.layers):
+            layer.load_state_dict(_bert_layer(encoder, self.shape.apart + number))
 
 
-def _met_features(met: Tensor, importance: Tensor, mask: Tensor) -> Tensor:
-    """Weighted, plain, worst and three worst of how well each question word is met: 5 a layer."""
-    count = mask.sum(dim=1).clamp(min=1)
-    parts = []
-    for layer in range(met.shape[1]):
-        row = met[:, layer].clamp(min=-1)
-        shown = row * mask
-        low = torch.where(mask > 0, row, torch.full_like(row, 1.0)).sort(dim=1).values
-        parts += [
-            (row * importance * mask).sum(dim=1),
-            shown.sum(dim=1) / count,
-            low[:, 0],
-            low[:, :3].mean(dim=1),
-            (importance * (1 - row) ** 2 * mask).sum(dim=1),
-        ]
-    return torch.stack(parts, dim=-1) * 5
+def _bert_layer(encoder: Mapping[str, Tensor], number: int) -> dict[str, Tensor]:
+    """One BERT layer's weights under the names of `nn.TransformerEncoderLayer`."""
+    start = f"encoder.layer.{number}."
+    taken: dict[str, Tensor] = {}
+    for kind in ("weight", "bias"):
+        parts = [encoder[f"{start}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
+        taken[f"self_attn.in_proj_{kind}"] = torch.cat(parts)
+        for ours, theirs in (
+            ("self_attn.out_proj", "attention.output.dense"),
+            ("norm1", "attention.output.LayerNorm"),
+            ("linear1", "intermediate.dense"),
+            ("linear2", "output.dense"),
+            ("norm2", "output.LayerNorm"),
+        ):
+            taken[f"{ours}.{kind}"] = encoder[f"{start}{theirs}.{kind}"]
+    return taken
 
 
-def _span_features(span: Tensor) -> Tensor:
-    best = span.amax(dim=1)
-    return torch.cat([best, torch.log_softmax(span, dim=1).amax(dim=1)], dim=-1)
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    weights = mask[..., None].to(states.dtype)
+    return (states * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)

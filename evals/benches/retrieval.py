@@ -11,6 +11,7 @@ from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import EmbeddingModel, Vectors
 from assistant.language.words import terms
 from assistant.reader.protocol import PassageReader
+from assistant.reader.sentences import read_passages
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.search import HybridSearch
 from evals.benches.memory_store import MemoryStore
@@ -60,7 +61,7 @@ class Bench:
         def rank(question: str) -> list[int]:
             fused = self._fused(question)
             first = fused[:READ]
-            read = reader.read(question, [self._squad.paragraphs[n] for n, _ in first])
+            read = read_passages(reader, question, [self._squad.paragraphs[n] for n, _ in first])
             sure = np.clip([one.answerable for one in read], 1e-6, 1 - 1e-6)
             scores = np.array([score for _, score in first]) + weight * np.log(sure / (1 - sure))
             order = np.argsort(-scores, kind="stable")

@@ -1,4 +1,4 @@
-"""Turn PIAF's questions into groups: one passage that answers beside several that do not."""
+"""Groups to learn from: one option that answers a question beside several that do not."""
 
 from __future__ import annotations
 
@@ -9,45 +9,77 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.language.words import terms
+from assistant.reader.sentences import sentences
 from assistant.reader.training.clumsy import clumsy
-from assistant.reader.training.near_misses import Substitutes, without_answer
-from assistant.reader.training.piaf import Piaf, Question, sentences
+from assistant.reader.training.near_misses import Substitutes
+from assistant.reader.training.notices import Notice
+from assistant.reader.training.piaf import Piaf, Question
 
 CANDIDATES = 12
 """Best fused paragraphs that hard negatives are drawn from."""
-SHORT, TITLED = 0.8, 0.25
-"""Shares of groups read as runs of sentences, and with the article's title in front."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question and a passage; `answer` is a (start, end) of the passage, None if it has none."""
-
-    question: str
-    passage: str
-    answer: tuple[int, int] | None
-    ranked: bool = True
-    """False when the question itself was changed: it is not compared with the group's others."""
+TITLED = 0.7
+"""Share of PIAF's groups whose sentences have their title in front, as options of ours have."""
+REWRITTEN = 0.25
+"""Share of the notices' questions made clumsier than they were written."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The examples of one question, the answering one first."""
+    """A question with options; `answers` tells whether the first one answers."""
 
-    examples: tuple[Example, ...]
+    question: str
+    options: tuple[str, ...]
+    answers: bool
 
 
-class Maker:
-    """Draws groups; the same generator state gives the same groups."""
+class PiafGroups:
+    """Groups from PIAF: sentences that hold the answer beside sentences that do not."""
 
     def __init__(self, piaf: Piaf, fused: NDArray[np.float32], substitutes: Substitutes) -> None:
         self._piaf = piaf
         self._ranking = np.argsort(-fused, axis=1, kind="stable")[:, :CANDIDATES]
         self._substitutes = substitutes
         self._parts = [piaf.part_of(p.article) for p in piaf.paragraphs]
+        self._sentences = [[p.text[s:e] for s, e in sentences(p.text)] for p in piaf.paragraphs]
 
-    def hard_negatives(self, number: int) -> list[int]:
-        """Well ranked paragraphs, of the question's own part, that hold none of its answers."""
+    def of(self, number: int, rng: random.Random, size: int = 5) -> Group:
+        """One group; now and then the question is changed so that nothing answers it."""
+        question = self._piaf.questions[number]
+        titled = rng.random() < TITLED
+        gold, beside = self._own(question, rng)
+        text = question.text
+        other = None
+        if rng.random() < 0.12:
+            other = self._substitutes.in_question(text, gold, rng)
+        negatives = beside[: size // 2]
+        near = self._ranked(number)
+        rng.shuffle(near)
+        for paragraph in near[: size - 1 - len(negatives)]:
+            negatives.append((self._closest(text, paragraph, rng), paragraph))
+        options = [(gold, question.paragraph), *negatives]
+        return Group(
+            clumsy(other or text, rng),
+            tuple(self._titled(sentence, place, titled) for sentence, place in options),
+            other is None,
+        )
+
+    def _own(self, question: Question, rng: random.Random) -> tuple[str, list[tuple[str, int]]]:
+        """The sentence of the answer, and the paragraph's others in a random order."""
+        text = self._piaf.paragraphs[question.paragraph].text
+        start, _ = question.answers[0]
+        spans = sentences(text)
+        gold = max(span for span in spans if span[0] <= start)
+        told = {text[s:e].lower() for s, e in question.answers}
+        others = [
+            (text[s:e], question.paragraph)
+            for s, e in spans
+            if (s, e) != gold and not any(t in text[s:e].lower() for t in told)
+        ]
+        rng.shuffle(others)
+        return text[gold[0] : gold[1]], others
+
+    def _ranked(self, number: int) -> list[int]:
         question = self._piaf.questions[number]
         gold = question.paragraph
         told = {self._piaf.paragraphs[gold].text[s:e].lower() for s, e in question.answers}
@@ -59,94 +91,40 @@ class Maker:
             and not any(t in self._piaf.paragraphs[p].text.lower() for t in told)
         ]
 
-    def group(self, number: int, rng: random.Random, negatives: int = 1) -> Group:
-        """A group for training: clumsy question, short or whole passages, with title or not."""
-        question = self._piaf.questions[number]
-        text = clumsy(question.text, rng)
-        short, titled = rng.random() < SHORT, rng.random() < TITLED
-        gold, answer = self._form(question.paragraph, rng, short, titled, question)
-        examples = [Example(text, gold, answer)]
-        hard = self.hard_negatives(number)
-        for place in rng.sample(hard, min(negatives, len(hard))):
-            examples.append(Example(text, self._form(place, rng, short, titled)[0], None))
-        near = self._near_miss(number, examples[0], rng, short, titled)
-        if near is not None:
-            examples.append(near)
-        return Group(tuple(examples))
-
-    def _near_miss(
-        self, number: int, gold: Example, rng: random.Random, short: bool, titled: bool
-    ) -> Example | None:
-        question = self._piaf.questions[number]
-        paragraph = self._piaf.paragraphs[question.paragraph]
-        kinds = ["removed", "question", "passage"]
-        rng.shuffle(kinds)
-        for kind in kinds:
-            if kind == "question":
-                other = self._substitutes.in_question(question.text, gold.passage, rng)
-                if other is not None:
-                    return Example(clumsy(other, rng), gold.passage, None, ranked=False)
-            elif kind == "removed":
-                left = without_answer(paragraph.text, question.answers)
-                if left is not None:
-                    if short:
-                        start, end = _run_of_sentences(left, None, rng)
-                        left = left[start:end]
-                    return Example(gold.question, _with_title(left, paragraph.title, titled), None)
-            else:
-                assert gold.answer is not None
-                changed = self._substitutes.in_passage(
-                    question.text, gold.passage, [gold.answer], rng
-                )
-                if changed is not None:
-                    return Example(gold.question, changed, None)
-        return None
-
-    def _form(
-        self,
-        place: int,
-        rng: random.Random,
-        short: bool,
-        titled: bool,
-        question: Question | None = None,
-    ) -> tuple[str, tuple[int, int] | None]:
-        paragraph = self._piaf.paragraphs[place]
-        start, end = 0, len(paragraph.text)
-        answer = rng.choice(question.answers) if question else None
-        if short:
-            start, end = _run_of_sentences(paragraph.text, answer, rng)
-        prefix = f"{paragraph.title}\n" if titled else ""
-        if answer is not None:
-            shift = len(prefix) - start
-            answer = (answer[0] + shift, answer[1] + shift)
-        return prefix + paragraph.text[start:end], answer
-
-
-def _with_title(text: str, title: str, titled: bool) -> str:
-    return f"{title}\n{text}" if titled else text
-
-
-def _run_of_sentences(
-    text: str, answer: tuple[int, int] | None, rng: random.Random
-) -> tuple[int, int]:
-    """A run of one to three sentences that holds the whole answer, if there is one."""
-    spans = sentences(text)
-    if answer is None:
-        first = last = rng.randrange(len(spans))
-    else:
-        first = max(i for i, (start, _) in enumerate(spans) if start <= answer[0])
-        last = min(i for i, (_, end) in enumerate(spans) if end >= answer[1])
-    for _ in range(rng.choice((0, 1, 1, 2))):
+    def _closest(self, text: str, paragraph: int, rng: random.Random) -> str:
+        """A sentence of the paragraph, the one with most of the question's words half the time."""
         if rng.random() < 0.5:
-            first = max(0, first - 1)
-        else:
-            last = min(len(spans) - 1, last + 1)
-    return spans[first][0], spans[last][1]
+            return rng.choice(self._sentences[paragraph])
+        asked = set(terms(text))
+        return max(self._sentences[paragraph], key=lambda s: len(asked & set(terms(s))))
+
+    def _titled(self, sentence: str, paragraph: int, titled: bool) -> str:
+        return f"{self._piaf.paragraphs[paragraph].title} {sentence}" if titled else sentence
 
 
-def make_groups(maker: Maker, numbers: Sequence[int], seed: int, negatives: int = 1) -> list[Group]:
-    """One group a question, in a shuffled order."""
-    rng = random.Random(seed)
-    order = list(numbers)
-    rng.shuffle(order)
-    return [maker.group(number, rng, negatives) for number in order]
+def of_notice(notice: Notice, rng: random.Random, size: int = 6) -> list[Group]:
+    """A group a question of the notice, and one a near miss, which nothing answers."""
+    groups = []
+    for asked in notice.questions:
+        gold = rng.choice(asked.answers)
+        others = [u for n, u in enumerate(notice.units) if n not in asked.answers]
+        options = [notice.units[gold], *_some(others, asked.text, rng, size - 1)]
+        text = clumsy(asked.text, rng) if rng.random() < REWRITTEN else asked.text
+        groups.append(Group(text, tuple(options), True))
+    for text in notice.near:
+        groups.append(Group(text, tuple(_some(list(notice.units), text, rng, size)), False))
+    return groups
+
+
+def _some(units: list[str], text: str, rng: random.Random, count: int) -> list[str]:
+    """Half of them the ones with most of the question's words, half by chance."""
+    asked = set(terms(text))
+    rng.shuffle(units)
+    units.sort(key=lambda unit: -len(asked & set(terms(unit))))
+    near, far = units[: count // 2], units[count // 2 :]
+    return near + rng.sample(far, min(len(far), count - len(near)))
+
+
+def all_groups(maker: PiafGroups, numbers: Sequence[int], rng: random.Random) -> list[Group]:
+    """One group a PIAF question."""
+    return [maker.of(number, rng) for number in numbers]

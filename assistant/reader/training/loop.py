@@ -1,184 +1,98 @@
-"""The training loop: groups in batches, three losses, AdamW."""
+"""The training loop: groups in batches of like length, two losses, AdamW."""
 
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from assistant.embedding.sentence_transformer import Role
-from assistant.reader.network import LateNetwork
-from assistant.reader.training.examples import Example, Group
+from assistant.reader.network import JointNetwork
+from assistant.reader.training.examples import Group
 from assistant.reader.training.states import StateBank
-
-_CLOSED = -1e4
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Numbers of a run."""
+    """How it is trained; nothing here was searched for, but what the docstrings say."""
 
-    groups: int = 12
-    learning_rate: float = 1e-3
-    projection_factor: float = 0.2
-    """How much slower the projections learn, which start from principal components."""
-    warm_steps: int = 40
-    weight_decay: float = 0.02
-    span_weight: float = 1.0
-    rank_weight: float = 0.5
-    seed: int = 20261124
+    groups: int = 10
+    rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_steps: int = 60
+    sure: float = 0.5
+    """Weight of the loss that calibrates each option beside the one that ranks the group."""
 
 
-@dataclass
-class Batch:
-    """Padded states, masks of words and targets of several examples."""
-
-    question: Tensor
-    passage: Tensor
-    question_mask: Tensor
-    passage_mask: Tensor
-    answerable: Tensor
-    start: Tensor
-    end: Tensor
-    ranked: list[list[int]]
-
-
-def start_from(network: LateNetwork, bank: StateBank) -> None:
-    """Begin with similarities that mean something: centred states on principal components."""
-    asked, told = bank.sample(Role.QUERY, 10_000), bank.sample(Role.PASSAGE, 20_000)
-    width = network.shape.hidden
-    with torch.no_grad():
-        for index, project in enumerate(network.match):
-            assert isinstance(project, nn.Linear)
-            columns = slice(index * width, (index + 1) * width)
-            network.question_centre[index] = asked[:, columns].mean(dim=0)
-            network.passage_centre[index] = told[:, columns].mean(dim=0)
-            centred = told[:, columns] - network.passage_centre[index]
-            values, vectors = torch.linalg.eigh(centred.T @ centred)
-            best = values.argsort(descending=True)[: network.shape.match]
-            project.weight.copy_(vectors[:, best].T)
-
-
-def make_batch(groups: Sequence[Group], bank: StateBank) -> Batch:
-    """Look the states up and pad them."""
-    examples = [example for group in groups for example in group.examples]
-    spans = [token_span(e, bank) for e in examples]
-    ranked, at = [], 0
+def loss_of(network: JointNetwork, groups: Sequence[Group], bank: StateBank, sure: float) -> Tensor:
+    """Softmax over each group whose first option answers, and cross-entropy of every option."""
+    questions = [group.question for group in groups for _ in group.options]
+    options = [option for group in groups for option in group.options]
+    asked, asked_mask = bank.batch(questions, Role.QUERY)
+    told, told_mask = bank.batch(options, Role.PASSAGE)
+    logits = network(asked, told, asked_mask, told_mask)
+    truth = torch.zeros(len(options))
+    ranking: list[Tensor] = []
+    start = 0
     for group in groups:
-        members = [at + i for i, e in enumerate(group.examples) if e.ranked]
-        at += len(group.examples)
-        if len(members) > 1:
-            ranked.append(members)
-    return Batch(
-        _pad([bank.states(e.question, Role.QUERY) for e in examples]),
-        _pad([bank.states(e.passage, Role.PASSAGE) for e in examples]),
-        _pad([_words(bank.spans(e.question, Role.QUERY)) for e in examples]),
-        _pad([_words(bank.spans(e.passage, Role.PASSAGE)) for e in examples]),
-        torch.tensor([float(e.answer is not None) for e in examples]),
-        torch.tensor([s for s, _ in spans]),
-        torch.tensor([e for _, e in spans]),
-        ranked,
+        if group.answers:
+            truth[start] = 1.0
+            row = logits[start : start + len(group.options)]
+            ranking.append(row.logsumexp(0) - row[0])
+        start += len(group.options)
+    each = nn.functional.binary_cross_entropy_with_logits(
+        logits, truth, pos_weight=torch.tensor(3.0)
     )
+    total = sure * each
+    return total + torch.stack(ranking).mean() if ranking else total
 
 
-def _pad(rows: list[Tensor]) -> Tensor:
-    return nn.utils.rnn.pad_sequence(rows, batch_first=True)
-
-
-def _words(spans: Sequence[tuple[int, int]]) -> Tensor:
-    return torch.tensor([float(end > start) for start, end in spans])
-
-
-def token_span(example: Example, bank: StateBank) -> tuple[int, int]:
-    """First and last token of the answer, (-100, -100) if there is none within reach."""
-    if example.answer is None:
-        return (-100, -100)
-    first, last = example.answer
-    inside = [
-        i
-        for i, (start, end) in enumerate(bank.spans(example.passage, Role.PASSAGE))
-        if start < last and first < end
-    ]
-    return (inside[0], inside[-1]) if inside else (-100, -100)
-
-
-def loss_of(network: LateNetwork, batch: Batch, recipe: Recipe) -> Tensor:
-    """Answerability (binary), span (cross entropy on answering ones), rank within groups."""
-    logits, span = network(
-        network.encode(batch.question, question=True),
-        network.encode(batch.passage, question=False),
-        batch.question_mask,
-        batch.passage_mask,
+def train(
+    network: JointNetwork,
+    groups: Sequence[Group],
+    bank: StateBank,
+    recipe: Recipe,
+    rng: random.Random,
+    report: Callable[[str], None],
+) -> None:
+    """Go once through the groups, the rate rising, then falling to nothing."""
+    network.train()
+    own = list(network.layers.parameters())
+    head = [p for p in network.parameters() if not any(p is o for o in own)]
+    optimiser = torch.optim.AdamW(
+        [{"params": own, "rate": recipe.rate}, {"params": head, "rate": recipe.head_rate}],
+        weight_decay=recipe.weight_decay,
     )
-    loss = nn.functional.binary_cross_entropy_with_logits(logits, batch.answerable)
-    span = span + (1 - batch.passage_mask)[:, :, None] * _CLOSED
-    if bool((batch.start >= 0).any()):
-        for column, target in ((0, batch.start), (1, batch.end)):
-            loss = loss + recipe.span_weight / 2 * nn.functional.cross_entropy(
-                span[:, :, column], target, ignore_index=-100
-            )
-    if batch.ranked:
-        rank = [-torch.log_softmax(logits[members], dim=0)[0] for members in batch.ranked]
-        loss = loss + recipe.rank_weight * torch.stack(rank).mean()
-    return loss
+    total = -(-len(groups) // recipe.groups)
+    shown, started = 0.0, time.monotonic()
+    for step, chosen in enumerate(_batches(groups, bank, recipe.groups, rng)):
+        share = min((step + 1) / recipe.warm_steps, 1 - step / total)
+        for part in optimiser.param_groups:
+            part["lr"] = part["rate"] * share
+        loss = loss_of(network, chosen, bank, recipe.sure)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        shown = loss.item() if step == 0 else 0.97 * shown + 0.03 * loss.item()
+        if step % 50 == 0:
+            report(f"step {step}/{total}, loss {shown:.3f}, {time.monotonic() - started:.0f} s")
+    network.eval()
 
 
-def batches(
-    groups: Sequence[Group], bank: StateBank, recipe: Recipe, rng: random.Random
+def _batches(
+    groups: Sequence[Group], bank: StateBank, size: int, rng: random.Random
 ) -> Iterator[list[Group]]:
-    """Groups of like length together, batches in random order."""
-    part = sorted(
-        groups,
-        key=lambda g: (
-            max(bank.length(e.passage, Role.PASSAGE) for e in g.examples) + 20 * rng.random()
-        ),
-    )
-    made = [part[i : i + recipe.groups] for i in range(0, len(part), recipe.groups)]
+    def length(group: Group) -> float:
+        longest = max(bank.length(option, Role.PASSAGE) for option in group.options)
+        return longest + 10 * rng.random()
+
+    ordered = sorted(groups, key=length)
+    made = [ordered[i : i + size] for i in range(0, len(ordered), size)]
     rng.shuffle(made)
     yield from made
-
-
-class Trainer:
-    """AdamW with a warm-up and a linear descent along `progress`, which goes from 0 to 1."""
-
-    def __init__(self, network: LateNetwork, bank: StateBank, recipe: Recipe) -> None:
-        self.network, self._bank, self._recipe = network, bank, recipe
-        self._rng = random.Random(recipe.seed)
-        slow = [network.question_centre, network.passage_centre, *network.match.parameters()]
-        others = [p for p in network.parameters() if not any(p is s for s in slow)]
-        rate = recipe.learning_rate
-        self._optimiser = torch.optim.AdamW(
-            [
-                {"params": slow, "rate": rate * recipe.projection_factor},
-                {"params": others, "rate": rate},
-            ],
-            weight_decay=recipe.weight_decay,
-        )
-        self.steps = 0
-        self.shown = 0.0
-
-    def take(self, groups: Sequence[Group], progress: Callable[[int], float]) -> None:
-        """Train once over the groups, whose states are in the bank."""
-        self.network.train()
-        for chosen in batches(groups, self._bank, self._recipe, self._rng):
-            rate = min((self.steps + 1) / self._recipe.warm_steps, 1 - progress(self.steps))
-            for group in self._optimiser.param_groups:
-                group["lr"] = group["rate"] * rate
-            loss = loss_of(self.network, make_batch(chosen, self._bank), self._recipe)
-            self._optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-            self._optimiser.step()
-            self.steps += 1
-            shown = loss.item()
-            self.shown = shown if self.steps == 1 else 0.97 * self.shown + 0.03 * shown
-        self.network.eval()
-
-
-def single_threaded_pool(workers: int) -> ThreadPoolExecutor:
-    """Threads whose matrix products run on one thread each."""
-    return ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))

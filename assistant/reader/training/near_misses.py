@@ -1,33 +1,17 @@
-"""Make near misses: passages and questions that look right and no longer fit each other."""
+"""Make near misses: questions that look right and that nothing answers any more."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-
-from assistant.reader.training.piaf import sentences
+from collections.abc import Iterable
 
 _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
 _NUMBER = re.compile(r"\b\d+(?:[  ,.]\d+)*\b")
 _NAME = re.compile(
     r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s(?:de\s|du\s|d'|des\s|la\s|le\s)*[A-ZÀ-ÖØ-Þ][\w'’-]+)*"
 )
-
-
-def without_answer(text: str, answers: Sequence[tuple[int, int]]) -> str | None:
-    """The passage without the sentences that hold an answer; None if too little is left."""
-    kept = [
-        (start, end)
-        for start, end in sentences(text)
-        if not any(start < last and first < end for first, last in answers)
-    ]
-    left = " ".join(text[start:end] for start, end in kept)
-    words = {text[first:last].lower() for first, last in answers}
-    if len(left) < 80 or any(len(word) > 3 and word in left.lower() for word in words):
-        return None
-    return left
 
 
 class Substitutes:
@@ -53,32 +37,6 @@ class Substitutes:
         if other is None:
             return None
         return question[: mention.start()] + other + question[mention.end() :]
-
-    def in_passage(
-        self,
-        question: str,
-        passage: str,
-        answers: Sequence[tuple[int, int]],
-        rng: random.Random,
-    ) -> str | None:
-        """The passage about another year, number or name than the question's, everywhere in it."""
-        told = " ".join(passage[start:end] for start, end in answers)
-        mentions = [
-            (kind, mention.group())
-            for kind, mention in _mentions(question)
-            if _bears(passage, mention.group()) and mention.group() not in told
-        ]
-        if not mentions:
-            return None
-        kind, mention = rng.choice(mentions)
-        other = self._other(kind, mention, passage, rng)
-        if other is None:
-            return None
-        changed = re.sub(rf"(?<!\w){re.escape(mention)}(?!\w)", lambda _: other, passage)
-        if kind == "name":  # the last word of a name often stands for the whole of it
-            last, new = mention.split()[-1], other.split()[-1]
-            changed = re.sub(rf"(?<!\w){re.escape(last)}(?!\w)", lambda _: new, changed)
-        return changed
 
     def _other(self, kind: str, mention: str, passage: str, rng: random.Random) -> str | None:
         if kind == "year":

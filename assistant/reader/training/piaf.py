@@ -10,7 +10,6 @@ from pathlib import Path
 from assistant.reader.split import held_out_articles
 
 _TAG = re.compile(r"<[^>]+>")
-_SENTENCE = re.compile(r"(?<=[.!?…»])\s+(?=[A-ZÀ-ÖØ-Þ0-9«\"(])")
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,3 @@ def load(path: Path) -> Piaf:
                     question = " ".join(asked["question"].split())
                     questions.append(Question(question, len(paragraphs) - 1, answers))
     return Piaf(tuple(paragraphs), tuple(questions), dev, test)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of sentences that cover the text but for the spaces between them."""
-    spans, start = [], 0
-    for gap in _SENTENCE.finditer(text):
-        spans.append((start, gap.start()))
-        start = gap.end()
-    spans.append((start, len(text)))
-    return [(start, end) for start, end in spans if end > start]

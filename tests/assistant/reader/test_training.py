@@ -1,5 +1,6 @@
 """What training draws from the data: splits, near misses, clumsy questions, measures."""
 
+import json
 import random
 from pathlib import Path
 
@@ -8,21 +9,16 @@ import pytest
 import torch
 
 from assistant.embedding.sentence_transformer import Role
-from assistant.reader.network import LateNetwork
+from assistant.reader.network import JointNetwork
 from assistant.reader.split import held_out_articles
+from assistant.reader.training import notices
+from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
-from assistant.reader.training.examples import Example, Group, Maker, make_groups
-from assistant.reader.training.loop import (
-    Recipe,
-    Trainer,
-    loss_of,
-    make_batch,
-    single_threaded_pool,
-    start_from,
-)
-from assistant.reader.training.measures import auroc, calibration_error, token_f1
-from assistant.reader.training.near_misses import Substitutes, without_answer
-from assistant.reader.training.piaf import Paragraph, Piaf, Question, sentences
+from assistant.reader.training.examples import Group, PiafGroups, all_groups, of_notice
+from assistant.reader.training.loop import Recipe, loss_of, train
+from assistant.reader.training.measures import auroc, of_notices
+from assistant.reader.training.near_misses import Substitutes
+from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
 from tests.assistant.reader.word_states import SHAPE, WordStates
 
@@ -60,25 +56,6 @@ def test_held_out_articles_depend_on_titles_alone() -> None:
     assert drawn < set(titles)
 
 
-def test_sentences_cover_the_text() -> None:
-    """Each sentence is a span of the text, abbreviations in lower case do not cut it."""
-    text = "Le maire, M. dupont, parle. « Oui. » Il part à 9 h. Fin"
-    assert [text[s:e] for s, e in sentences(text)] == [
-        "Le maire, M. dupont, parle.",
-        "« Oui. »",
-        "Il part à 9 h.",
-        "Fin",
-    ]
-
-
-def test_a_passage_without_its_answer_keeps_the_rest() -> None:
-    """Exactly the sentence with the answer goes; nothing is made when the answer is repeated."""
-    start = LYON.index("1987")
-    left = without_answer(LYON, [(start, start + 4)])
-    assert left == LYON[LYON.index("Elle") :]
-    assert without_answer(LYON + " Depuis 1987, rien.", [(start, start + 4)]) is None
-
-
 def test_substitution_changes_a_thing_the_passage_bears() -> None:
     """The changed question pins down something that the passage does not say."""
     substitutes = Substitutes(["Que fait Lyon ?", "Que fait Nice ?", "Et Paul Durand ?"])
@@ -92,35 +69,6 @@ def test_substitution_changes_a_thing_the_passage_bears() -> None:
     assert substitutes.in_question("Qui conduit ?", NICE, random.Random(0)) is None
 
 
-def test_a_changed_passage_keeps_the_answer_but_not_what_was_asked_about() -> None:
-    """The answer's own words stay; the thing asked about is gone everywhere."""
-    substitutes = Substitutes(["Que fait Lyon ?", "Que fait Brest ?"])
-    start = LYON.index("1987")
-    changed = substitutes.in_passage(
-        "Quand la ville de Lyon fonde-t-elle sa maison ?",
-        LYON,
-        [(start, start + 4)],
-        random.Random(1),
-    )
-    assert changed is not None
-    assert "Lyon" not in changed
-    assert "1987" in changed
-
-
-def test_groups_begin_with_the_answering_passage() -> None:
-    """The first example of a group has its answer in place, the others have none."""
-    piaf = small_piaf()
-    fused = np.array([[2.0, 1.0], [1.0, 2.0]], dtype=np.float32)
-    maker = Maker(piaf, fused, Substitutes(q.text for q in piaf.questions))
-    for seed in range(30):
-        for group in make_groups(maker, [0, 1], seed):
-            first = group.examples[0]
-            assert first.answer is not None
-            assert first.passage[slice(*first.answer)] in {"1987", "Paul Durand"}
-            assert [e.answer for e in group.examples[1:]] == [None] * (len(group.examples) - 1)
-    assert make_groups(maker, [0, 1], 5) == make_groups(maker, [0, 1], 5)
-
-
 def test_clumsy_questions_keep_the_words_that_matter() -> None:
     """Telegraphic drops small words only; accents go; a seed gives the same question."""
     question = "Quelle est la durée de l'aide à l'embauche ?"
@@ -132,55 +80,112 @@ def test_clumsy_questions_keep_the_words_that_matter() -> None:
     assert question in written
 
 
-def test_measures_are_the_textbook_ones() -> None:
-    """AUROC counts ties by half, token F1 forgets articles, calibration error is a mean gap."""
+def test_groups_begin_with_the_sentence_that_answers() -> None:
+    """The first option holds the answer, no other does, and a seed gives the same groups."""
+    piaf = small_piaf()
+    fused = np.array([[2.0, 1.0], [1.0, 2.0]], dtype=np.float32)
+    maker = PiafGroups(piaf, fused, Substitutes(q.text for q in piaf.questions))
+    for seed in range(30):
+        made = all_groups(maker, [0, 1], random.Random(seed))
+        for group, answer in zip(made, ("1987", "Paul Durand"), strict=True):
+            holds = [answer in option for option in group.options]
+            assert holds == [True] + [False] * (len(group.options) - 1)
+    assert all_groups(maker, [0, 1], random.Random(5)) == all_groups(
+        maker, [0, 1], random.Random(5)
+    )
+
+
+def written(folder: Path, count: int) -> Path:
+    """A file of `count` notices of three units."""
+    notice = {
+        "title": "Le bac",
+        "units": [
+            {"s": "Tarif", "t": "Le passage coûte 2 €.", "k": "figure"},
+            {"s": "Horaires", "t": "Le bac part à l'heure pile.", "k": "sentence"},
+            {"s": "À bord", "t": "À bord : gilet ; casque", "k": "list"},
+        ],
+        "questions": [
+            {"q": "c combien le bac", "r": "sms", "a": [0]},
+            {"q": "Que porte-t-on à bord ?", "r": "plain", "a": [2]},
+        ],
+        "near": ["Qui conduit le bac ?"],
+    }
+    lines = [json.dumps(notice, ensure_ascii=False)] * count
+    (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_one_notice_in_eight_is_kept_apart(tmp_path: Path) -> None:
+    """What is measured on is never trained on; lists are said without the heading above them."""
+    train_on, apart = notices.load(written(tmp_path, 16))
+    assert (len(train_on), len(apart)) == (14, 2)
+    assert apart[0].units == (
+        "Tarif Le passage coûte 2 €.",
+        "Horaires Le bac part à l'heure pile.",
+        "À bord : gilet ; casque",
+    )
+
+
+def test_a_near_miss_is_a_group_that_nothing_answers(tmp_path: Path) -> None:
+    """Questions begin with their unit; a near miss says that no option answers."""
+    notice = notices.load(written(tmp_path, 1))[0][0]
+    first, second, near = of_notice(notice, random.Random(2))
+    assert (first.options[0], first.answers) == (notice.units[0], True)
+    assert (second.options[0], second.answers) == (notice.units[2], True)
+    assert (near.question, near.answers) == ("Qui conduit le bac ?", False)
+
+
+def test_the_shipped_notices_can_be_read() -> None:
+    """Every notice of the project loads, and each question is answered by a unit it has."""
+    train_on, apart = notices.load()
+    assert len(apart) >= len(train_on) // 8
+    for notice in [*train_on, *apart]:
+        assert notice.questions
+        assert all(0 <= a < len(notice.units) for q in notice.questions for a in q.answers)
+
+
+def test_measures_are_the_textbook_ones(tmp_path: Path) -> None:
+    """AUROC counts ties by half; the best unit of a question is right or not."""
     assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(0.875)
-    assert token_f1("la commune de Lyon", ["commune Lyon"]) == 1.0
-    assert token_f1("Lyon", ["commune de Lyon"]) == pytest.approx(2 / 3)
-    assert token_f1("Nice", ["Lyon"]) == 0.0
-    assert calibration_error([1.0, 1.0], [0.0]) == 0.0
-    assert calibration_error([0.5], [0.5]) == 0.0
-    assert calibration_error([0.0], [1.0]) == pytest.approx(1.0)
+    notice = notices.load(written(tmp_path, 1))[0][0]
+    figures, answered, silent = of_notices(
+        lambda question, units: [0.9 if "€" in u else 0.1 for u in units], [notice]
+    )
+    assert figures == {
+        "right_all": 0.5,
+        "right_plain": 0.0,
+        "right_sms": 1.0,
+        "auroc_near_misses": 0.5,
+        "questions": 2.0,
+    }
+    assert (answered, silent) == ([0.9, 0.9], [0.9])
 
 
-def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
-    """On a few groups the loss falls below a third, and answering passages come out on top."""
+def test_calibration_pulls_probabilities_to_what_happens() -> None:
+    """Scores that are right half of the time are calibrated to about a half."""
+    fitted = fit_calibration([0.9] * 50, [0.9] * 50)
+    logit = fitted.slope * np.log(9.0) + fitted.shift
+    assert 1 / (1 + np.exp(-logit)) == pytest.approx(0.5, abs=0.01)
+
+
+def test_training_learns_what_it_is_shown() -> None:
+    """On a few groups the loss falls below a third, and answering options come out on top."""
     torch.manual_seed(0)
     groups = [
         Group(
-            (
-                Example(f"où est {name} ?", f"on dit que {name} est à {place} ce soir", (0, 0)),
-                Example(f"où est {name} ?", f"on ne sait rien de {other} ni du soir", None),
-            )
+            f"où est {name} ?",
+            (f"on dit que {name} est à {place} ce soir", f"on ne sait rien de {other} ni du soir"),
+            True,
         )
         for name, place, other in zip("abcdefgh", "ijklmnop", "bcdefgha", strict=True)
-    ]
-    groups = [Group((_with_place(g.examples[0]), g.examples[1])) for g in groups]
-    bank = StateBank(WordStates(), SHAPE.layers, tmp_path, single_threaded_pool(1))
-    bank.add(
-        item
-        for group in groups
-        for example in group.examples
-        for item in ((example.question, Role.QUERY), (example.passage, Role.PASSAGE))
-    )
-    network = LateNetwork(SHAPE)
-    start_from(network, bank)
-    recipe = Recipe(groups=4, learning_rate=1e-2, warm_steps=5)
-    before = loss_of(network, make_batch(groups, bank), recipe).item()
-    trainer = Trainer(network, bank, recipe)
-    for _ in range(25):
-        trainer.take(groups, lambda steps: steps / 50)
-    batch = make_batch(groups, bank)
-    assert loss_of(network, batch, recipe).item() < before / 3
-    logits, _ = network(
-        network.encode(batch.question, question=True),
-        network.encode(batch.passage, question=False),
-        batch.question_mask,
-        batch.passage_mask,
-    )
-    assert logits[0::2].min() > logits[1::2].max()
-
-
-def _with_place(example: Example) -> Example:
-    start = example.passage.index(" à ") + 3
-    return Example(example.question, example.passage, (start, start + 1))
+    ] * 25
+    bank = StateBank(WordStates(), 1)
+    bank.add((group.question for group in groups), Role.QUERY)
+    bank.add((option for group in groups for option in group.options), Role.PASSAGE)
+    network = JointNetwork(SHAPE)
+    before = loss_of(network, groups[:8], bank, 0.5).item()
+    recipe = Recipe(groups=4, rate=5e-3, head_rate=5e-3, warm_steps=5)
+    lines: list[str] = []
+    train(network, groups, bank, recipe, random.Random(0), lines.append)
+    assert loss_of(network, groups[:8], bank, 0.5).item() < before / 3
+    assert lines[0].startswith("step 0/50")

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 import torch
 
 from assistant.embedding.sentence_transformer import Role, TokenStates
-from assistant.reader.network import LateShape
+from assistant.reader.network import JointShape
 
-SHAPE = LateShape(layers=(1, 2), hidden=24, match=8, content=12, reach=3)
+SHAPE = JointShape(apart=1, joint=1, hidden=24, heads=2, inner=32, head=12)
 
 
 class WordStates:
     """A fake encoder: one token a word, its state drawn from the word itself."""
 
     name = "words"
-    dimension = 24
 
     def __init__(self) -> None:
         self.computed: list[str] = []
@@ -33,9 +32,9 @@ class WordStates:
 
     def _one(self, text: str) -> TokenStates:
         words = [match.span() for match in re.finditer(r"\S+", text)]
-        rows = [torch.zeros(2 * SHAPE.hidden)]
+        rows = [torch.zeros(SHAPE.hidden)]
         for start, end in words:
             seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
             generator = torch.Generator().manual_seed(seed)
-            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
+            rows.append(torch.randn(SHAPE.hidden, generator=generator))
         return TokenStates(torch.stack(rows), ((0, 0), *words))
