@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evals.cases import Case
-from evals.targets.protocol import SourceText, Span
+from evals.observed import SourceText, Span
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u2010": "-", "\u2011": "-"})
 

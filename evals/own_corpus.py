@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evals.targets.protocol import TargetError
+from evals.observed import TargetError
 
 LIMIT_SECONDS = 300
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from evals.cases import Case
 from evals.metrics.catalogue import METRICS
 from evals.metrics.judged import Values
+from evals.observed import Observation
 from evals.statistics import Estimate, estimate
-from evals.targets.protocol import Observation
 
 
 @dataclass(frozen=True)

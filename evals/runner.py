@@ -12,8 +12,8 @@ from evals.cases import Case, Said, clusters
 from evals.gold import GoldFinder
 from evals.metrics.catalogue import reasons, score
 from evals.metrics.judged import Judged
+from evals.observed import Observation, SourceText, Target, TargetError
 from evals.results import CaseResult, Run
-from evals.targets.protocol import Observation, SourceText, Target, TargetError
 
 TargetFor = Callable[[Path | None], Target | None]
 """Gives the target for a suite's own corpus folder, or for the served corpus (None); no target

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from evals.targets.protocol import TargetError
+from evals.observed import TargetError
 
 START_SECONDS = 300.0
 """Generous: a model is loaded, and the machine may be busy."""

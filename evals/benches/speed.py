@@ -20,8 +20,8 @@ from assistant.wiring import build_assistant, build_embedding
 from evals.benches.clients import first_events, load
 from evals.benches.processes import UNLIMITED, chat_service, service
 from evals.benches.timing import percentiles
+from evals.observed import TargetError
 from evals.own_corpus import ingest
-from evals.targets.protocol import TargetError
 
 CLIENTS = (1, 4, 16)
 WARM_UP = 10

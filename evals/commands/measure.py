@@ -29,9 +29,9 @@ from evals.benches.timing import print_table, write_figures
 from evals.case_files import CaseFileError, load_suites
 from evals.commands.run import JsonOption, stop
 from evals.metrics.retrieval import CUTS
+from evals.observed import TargetError
 from evals.reports.terminal import console, with_interval
 from evals.settings import EvalsSettings
-from evals.targets.protocol import TargetError
 
 ANSWERED_SUITES = ("guide", "national")
 SERVED_SUITES = ("guide", "national", "refusal", "injection")

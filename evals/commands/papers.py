@@ -15,13 +15,13 @@ from evals.case_files import CaseFileError, Suite, load_suites
 from evals.commands.run import REFUSED, stop
 from evals.exchange import export_table, import_table
 from evals.gold import GoldFinder
+from evals.observed import SourceText, TargetError
 from evals.outcomes import ReportError, read_report
 from evals.reports.terminal import console
 from evals.settings import EvalsSettings
 from evals.sheets import agreements, write_sheet
 from evals.tables import TableError
 from evals.targets.choose import in_process
-from evals.targets.protocol import SourceText, TargetError
 
 cases = typer.Typer(help="Les cas écrits.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -17,6 +17,7 @@ from assistant.settings import AssistantSettings
 from evals.case_files import CaseFileError, Suite, load_suites
 from evals.gate import Ruling, ThresholdsError, load_bars, rule
 from evals.judge import judge
+from evals.observed import TargetError
 from evals.outcomes import (
     Outcome,
     ReportError,
@@ -41,7 +42,6 @@ from evals.results import Run
 from evals.runner import run_suites
 from evals.settings import EvalsSettings
 from evals.targets.choose import target_chooser
-from evals.targets.protocol import TargetError
 
 FAST_CASES = 40
 FAST_SEED = 20261124

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evals.metrics.judged import Judged, Values, share, span_of
 from evals.normalise import figures
-from evals.targets.protocol import SeenClaim, Span
+from evals.observed import SeenClaim, Span
 
 
 def citation_values(judged: Judged) -> Values:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evals.cases import Case
 from evals.gold import Gold
-from evals.targets.protocol import Observation, SeenCitation, SeenClaim, SourceText, Span
+from evals.observed import Observation, SeenCitation, SeenClaim, SourceText, Span
 
 Values = dict[str, float | None]
 """A metric's value for one case; None where the metric does not apply."""

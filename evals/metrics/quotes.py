@@ -6,7 +6,7 @@ import re
 
 from evals.metrics.judged import Judged, Values
 from evals.normalise import collapsed, figures, without_marks
-from evals.targets.protocol import SeenCitation
+from evals.observed import SeenCitation
 
 MAX_PIECES = 3
 """What introduces a list, a nested introduction, the item."""

@@ -14,7 +14,7 @@ from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 from assistant.wiring import build_assistant
 from evals.cases import Said
 from evals.metrics.retrieval import CUTS
-from evals.targets.protocol import (
+from evals.observed import (
     Observation,
     SeenCitation,
     SeenClaim,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.settings import AssistantSettings
+from evals.observed import Target, TargetError
 from evals.own_corpus import indexed
 from evals.runner import TargetFor
 from evals.settings import EvalsSettings
 from evals.targets.assistant import AssistantTarget
 from evals.targets.http_api import ApiTarget
 from evals.targets.openai_compatible import OpenAITarget
-from evals.targets.protocol import Target, TargetError
 
 
 def target_chooser(wanted: str, assistant: AssistantSettings, settings: EvalsSettings) -> TargetFor:

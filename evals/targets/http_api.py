@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from evals.cases import Said
-from evals.targets.protocol import Observation, SeenCitation, SeenClaim, SourceText, TargetError
+from evals.observed import Observation, SeenCitation, SeenClaim, SourceText, TargetError
 
 TIMEOUT_SECONDS = 60.0
 MESSAGES = 19

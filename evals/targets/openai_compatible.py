@@ -10,7 +10,7 @@ import httpx
 
 from evals.cases import Said
 from evals.normalise import tokens
-from evals.targets.protocol import Observation, SourceText
+from evals.observed import Observation, SourceText
 
 TIMEOUT_SECONDS = 120.0
 _REFUSALS = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evals.cases import Said
-from evals.targets.protocol import Observation, SeenClaim, SourceText, Target
+from evals.observed import Observation, SeenClaim, SourceText, Target
 
 
 @dataclass

@@ -14,12 +14,12 @@ from evals.case_files import load_suites
 from evals.cases import Said
 from evals.commands.run import fast_slice
 from evals.gate import Bar, Outcomes, load_bars, rule
+from evals.observed import Observation, SourceText, Target, TargetError
 from evals.outcomes import Outcome, outcomes, outcomes_of, read_report, written
 from evals.results import Run
 from evals.runner import run_suites
 from evals.settings import EvalsSettings
 from evals.targets.choose import in_process
-from evals.targets.protocol import Observation, SourceText, Target, TargetError
 from tests.evals.breakers import BREAKERS, Breaker
 
 SETTINGS = EvalsSettings()

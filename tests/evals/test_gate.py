@@ -9,10 +9,10 @@ import pytest
 
 from evals.cases import Case
 from evals.gate import Bar, Outcomes, Ruling, ThresholdsError, load_bars, rule
+from evals.observed import Target
 from evals.outcomes import Outcome, outcomes, written
 from evals.runner import run_suites
 from evals.settings import ROOM
-from evals.targets.protocol import Target
 from tests.evals.breakers import BREAKERS, Breaker
 from tests.evals.toy import Oracle, suites
 

@@ -15,7 +15,7 @@ from evals.metrics.force import forces
 from evals.metrics.judged import Judged, Values
 from evals.metrics.quotes import is_cut_from
 from evals.metrics.retrieval import ranked
-from evals.targets.protocol import Observation, SeenCitation, SeenClaim, SourceText, Span
+from evals.observed import Observation, SeenCitation, SeenClaim, SourceText, Span
 
 TEXT = "Le temps\n\nIl faut au moins\n0,5 ETP.\n\nLe coût\n\nLa Caf verse 24 000 € par an."
 SOURCE = SourceText("doc", "Guide", TEXT)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from rich.console import Console
 
 from evals.gate import load_bars, rule
+from evals.observed import Target
 from evals.outcomes import outcomes, outcomes_of, read_report, written
 from evals.reports.html import page
 from evals.reports.json_file import VOLATILE, write_json
@@ -22,7 +23,6 @@ from evals.reports.terminal import print_breakdown, print_failures, print_ruling
 from evals.results import Run
 from evals.runner import run_suites
 from evals.settings import ROOM
-from evals.targets.protocol import Target
 from tests.evals.breakers import OneDigit, WrongSection
 from tests.evals.toy import Oracle, suites
 

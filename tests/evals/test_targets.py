@@ -15,12 +15,12 @@ from assistant.settings import AssistantSettings
 from evals.case_files import Suite
 from evals.cases import Case, Said
 from evals.judge import judge, read_marks
+from evals.observed import Observation, TargetError
 from evals.runner import ask, run_suites
 from evals.settings import EvalsSettings
 from evals.targets.choose import target_chooser
 from evals.targets.http_api import ApiTarget
 from evals.targets.openai_compatible import OpenAITarget, refuses
-from evals.targets.protocol import Observation, TargetError
 from tests.evals.toy import Oracle, suites, world
 
 SOURCE = world()["reglement"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from evals.case_files import Suite
 from evals.cases import Case, Said
 from evals.gold import GoldFinder
-from evals.targets.protocol import Observation, SeenCitation, SeenClaim, SourceText, Span
+from evals.observed import Observation, SeenCitation, SeenClaim, SourceText, Span
 
 TRADES = (
     "boulangers",
