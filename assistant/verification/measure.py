@@ -79,7 +79,8 @@ def load_sentences(path: Path) -> list[SentenceCase]:
 
     Either {sentences: [{id, passages, sentence, kind, held_out, source?}, …]}, where `source`
     gives section, title, publisher and territory, or the compact
-    {texts: {name: text or source}, sentences: [[name, kind, sentence], …]}.
+    {texts: {name: text or source}, sentences: [[name, kind, sentence], …]}, where a top-level
+    `held_out: true` says that nobody works on any of them.
     """
     data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     if isinstance(data, dict) and "texts" in data:
@@ -89,6 +90,7 @@ def load_sentences(path: Path) -> list[SentenceCase]:
                 (_compact(data["texts"][name]),),
                 sentence,
                 kind,
+                bool(data.get("held_out", False)),
             )
             for number, (name, kind, sentence) in enumerate(data["sentences"], start=1)
         ]
