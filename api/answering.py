@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import uuid
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
@@ -91,11 +91,16 @@ class Answering:
                 yield self._told(_renamed(event), conversation, collection)
             return
         try:
-            async with self.queue.slot(client):
+            async with AsyncExitStack() as slot:
+                await slot.enter_async_context(self.queue.slot(client))
                 self._observe("queue", begun)
                 events: list[AnswerEvent] = []
                 async with aclosing(self._bounded(conversation, collection)) as source:
                     async for event in source:
+                        if isinstance(event, SourcesFound) and self._assistant.writer is not None:
+                            # What follows is waiting for the language model: a model that hangs
+                            # must not keep others from being answered.
+                            await slot.aclose()
                         events.append(event)
                         yield self._told(event, conversation, collection)
         except Problem as problem:

@@ -7,7 +7,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 MODEL = "assistant-ctg"
 """The model's name; `assistant-ctg/tarn` asks one collection."""
 MARK = re.compile(r"\[(\d+)\]")
-NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-"""The service bills none, and counts no language model's tokens."""
 
 
 class Part(BaseModel):
@@ -135,17 +133,22 @@ def build_router(settings: ApiSettings, assistant: Assistant, answering: Answeri
         """Answer the last question; citations are `url_citation` annotations."""
         base = base_url(request, settings)
         conversation, collection = body.conversation(), body.collection
+
+        async def usage(answer: Answer) -> dict[str, int]:
+            return await asyncio.to_thread(_usage, assistant, conversation, answer)
+
         if not body.stream:
             work = answering.answer(conversation, collection=collection)
             answer = await while_connected(request, work)
             return JSONResponse(
-                _completion(answer, body.model, base), headers={"Cache-Control": "no-store"}
+                _completion(answer, body.model, base) | {"usage": await usage(answer)},
+                headers={"Cache-Control": "no-store"},
             )
         events = answering.stream(conversation, collection=collection)
         first = await while_connected(request, anext(events))
-        usage = bool(body.stream_options and body.stream_options.include_usage)
+        asked = body.stream_options is not None and body.stream_options.include_usage
         return EventSourceResponse(
-            _chunks(first, events, body.model, base, usage),
+            _chunks(first, events, body.model, base, usage if asked else None),
             headers={"Cache-Control": "no-cache"},
             sep="\n",
             ping=settings.heartbeat_seconds,
@@ -181,7 +184,7 @@ async def _chunks(
     rest: AsyncGenerator[AnswerEvent, None],
     model: str,
     base: str,
-    usage: bool,
+    usage: Callable[[Answer], Awaitable[dict[str, int]]] | None,
 ) -> AsyncGenerator[str, None]:
     head = {
         "id": f"chatcmpl-{uuid.uuid4().hex}",
@@ -200,6 +203,7 @@ async def _chunks(
             yield event
 
     sent = ""
+    answer: Answer | None = None
     async with aclosing(rest):
         yield chunk({"role": "assistant", "content": ""})
         try:
@@ -215,8 +219,8 @@ async def _chunks(
         except Exception as error:
             yield json.dumps(problem_of(error).openai_body(), ensure_ascii=False)
             return
-        if usage:
-            yield json.dumps({**head, "choices": [], "usage": NO_TOKENS})
+        if usage is not None and answer is not None:
+            yield json.dumps({**head, "choices": [], "usage": await usage(answer)})
         yield "[DONE]"
 
 
@@ -234,7 +238,20 @@ def _completion(answer: Answer, model: str, base: str) -> dict[str, Any]:
         "created": int(time.time()),
         "model": model,
         "choices": [choice],
-        "usage": NO_TOKENS,
+    }
+
+
+def _usage(assistant: Assistant, conversation: Conversation, answer: Answer) -> dict[str, int]:
+    """Tokens of the embedding model in the messages heard and in the answer's content.
+
+    Work of a language model, where one words answers, is not in it: its endpoint counts that.
+    """
+    prompt = sum(assistant.count_tokens(turn.content) for turn in conversation.turns)
+    completion = assistant.count_tokens(answer.answer)
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
     }
 
 

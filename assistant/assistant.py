@@ -97,6 +97,7 @@ class Assistant:
         self, conversation: Conversation, *, collection: str | None = None
     ) -> AsyncIterator[AnswerEvent]:
         """The steps of an answer. Raises UnknownCollectionError before the first event."""
+        since = asyncio.get_running_loop().time()
         reader = await asyncio.to_thread(self._live.current)
         territories = territories_of(reader.index, collection, self._default_territory)
         asked = _clean(conversation.question)
@@ -116,7 +117,7 @@ class Assistant:
 
         if self._writer is not None and answer.status is AnswerStatus.ANSWERED:
             generation = Generation(answer, sources)
-            async for sentence in generate(self._writer, asked, earlier, generation):
+            async for sentence in generate(self._writer, asked, earlier, generation, since):
                 yield AnswerDelta(sentence)
             yield AnswerFinished(generation.answer)
             return
@@ -141,6 +142,10 @@ class Assistant:
     ) -> list[tuple[Passage, float]]:
         """Passages with fused scores, best first."""
         return [(c.passage, c.score) for c in self.candidates(question, k, collection)]
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens of the embedding model a text has: what the service says it used."""
+        return self._embedding.count_tokens(text)
 
     def refresh(self) -> Index:
         """Take the newest generation at once rather than within a second or two."""

@@ -56,6 +56,10 @@ class BatchingEmbedding:
         """Length of a vector."""
         return self._model.dimension
 
+    def count_tokens(self, text: str) -> int:
+        """How many of the model's tokens a text has."""
+        return self._model.count_tokens(text)
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Straight through: passages come in large batches already."""
         return self._model.embed_passages(texts)

@@ -30,3 +30,6 @@ class EmbeddingModel(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many of the model's tokens a text has, special ones left out."""

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 from assistant.verification.evidence import Evidence, evidence_of_text
-from assistant.verification.protocol import SupportScorer
 from assistant.verification.verdict import Verdict
 from assistant.verification.verify import verify
 
@@ -119,11 +118,9 @@ def _origin(source: dict[str, Any]) -> tuple[list[str], list[str]]:
     return list(source.get("section") or ()), [str(k) for k in known if k]
 
 
-def measure(
-    cases: Iterable[SentenceCase], scorer: SupportScorer | None = None
-) -> VerificationReport:
+def measure(cases: Iterable[SentenceCase]) -> VerificationReport:
     """Verify every sentence against its own passages."""
-    judged = [(case, verify(case.sentence, case.passages, scorer=scorer)) for case in cases]
+    judged = [(case, verify(case.sentence, case.passages)) for case in cases]
     kinds = dict.fromkeys(case.kind for case, _ in judged)
     results = tuple(_count(kind, judged, {kind}) for kind in kinds)
     corruptions = set(kinds) - {FAITHFUL}

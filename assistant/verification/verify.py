@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from assistant.verification import actors, force, hygiene, names, quantity_check, support
 from assistant.verification.evidence import Candidate, Evidence, candidates
-from assistant.verification.protocol import SupportScorer
 from assistant.verification.quantities import CONTACTS, quantities
 from assistant.verification.text import content, plain
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
@@ -18,15 +17,12 @@ NEAREST_MARGIN = 0.1
 """Candidates that say this much less of the sentence than the nearest are not tried."""
 PAIR_CLAUSE_SHARE = 0.67
 """In two statements taken together, the share of each clause that one of them alone must say."""
-MIN_SCORE = 0.5
-"""A scorer's probability below which a sentence is refused."""
 
 
 def verify(
     sentence: str,
     sources: Sequence[Evidence],
     *,
-    scorer: SupportScorer | None = None,
     secrets: Sequence[str] = (),
 ) -> Verdict:
     """Whether `sources` bear the sentence, by which statements, or why they do not.
@@ -39,19 +35,17 @@ def verify(
         return Verdict(False, tuple(unclean))
     if not any(e.statements for e in sources):
         return Verdict(False, (Reason(ReasonKind.NO_SOURCE, "aucune source"),))
-    whole = _verify_one(sentence, sources, scorer)
+    whole = _verify_one(sentence, sources)
     parts = [p for p in re.split(r"\s*;\s*", sentence) if len(content(p)) >= 2]
     if whole.supported or len(parts) < 2:
         return whole
-    verdicts = [_verify_one(part, sources, scorer) for part in parts]
+    verdicts = [_verify_one(part, sources) for part in parts]
     if not all(v.supported for v in verdicts):
         return whole
     return Verdict(True, (), tuple(dict.fromkeys(s for v in verdicts for s in v.support)))
 
 
-def _verify_one(
-    sentence: str, sources: Sequence[Evidence], scorer: SupportScorer | None
-) -> Verdict:
+def _verify_one(sentence: str, sources: Sequence[Evidence]) -> Verdict:
     ranked = sorted(
         _worth_trying(sentence, sources),
         key=lambda c: (-round(support.coverage(sentence, c), 3), len(c.statements)),
@@ -63,7 +57,7 @@ def _verify_one(
     for candidate in ranked[:MAX_CANDIDATES]:
         if support.coverage(sentence, candidate) < nearest:
             break
-        reasons = tuple(_reasons(sentence, candidate, scorer))
+        reasons = tuple(_reasons(sentence, candidate))
         if not reasons:
             index = next(i for i, e in enumerate(sources) if e is candidate.evidence)
             return Verdict(True, (), (Support(index, candidate.start, candidate.end),))
@@ -85,8 +79,8 @@ def _worth_trying(sentence: str, sources: Sequence[Evidence]) -> Iterator[Candid
             yield candidate
 
 
-def _reasons(sentence: str, candidate: Candidate, scorer: SupportScorer | None) -> list[Reason]:
-    found = [
+def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
+    return [
         *quantity_check.check(sentence, candidate),
         *names.check(sentence, candidate),
         *force.check(sentence, candidate),
@@ -95,9 +89,6 @@ def _reasons(sentence: str, candidate: Candidate, scorer: SupportScorer | None) 
         *support.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
-    if not found and scorer is not None and scorer.score(sentence, candidate.full) < MIN_SCORE:
-        found.append(Reason(ReasonKind.SUPPORT, "jugé non soutenu"))
-    return found
 
 
 def _territory(sentence: str, candidate: Candidate) -> list[Reason]:

@@ -25,14 +25,21 @@ class Generation:
 
 
 async def generate(
-    writer: VerifiedWriter, question: str, earlier: Sequence[str], generation: Generation
+    writer: VerifiedWriter,
+    question: str,
+    earlier: Sequence[str],
+    generation: Generation,
+    since: float | None = None,
 ) -> AsyncIterator[str]:
-    """Verified sentences with their marks, as they come; then `generation.answer` is final."""
+    """Verified sentences with their marks, as they come; then `generation.answer` is final.
+
+    `since`: see `VerifiedWriter.write`.
+    """
     extractive = generation.answer
     labelled = _labelled(extractive, generation.sources)
     reason: UnavailableReason | None = None
     try:
-        async with contextlib.aclosing(writer.write(question, earlier, labelled)) as claims:
+        async with contextlib.aclosing(writer.write(question, earlier, labelled, since)) as claims:
             async for claim in claims:
                 lead = "" if not generation.written else " "
                 generation.written.append(claim)

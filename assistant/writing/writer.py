@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.verification.evidence import Evidence, evidence_of_passage
-from assistant.verification.protocol import SupportScorer
 from assistant.verification.verify import verify
 from assistant.writing.circuit_breaker import CircuitBreaker
 from assistant.writing.drafts import Draft, DraftParser
@@ -31,6 +30,8 @@ MAX_DRAFTS = 30
 """Sentences read of one completion."""
 MAX_REPEATS = 3
 """Times a sentence may come back before the model is known to be turning in circles."""
+LEAST_SHARE = 0.5
+"""Of the deadline, left to the model even when what came before it took long."""
 MAX_CHARACTERS = 12_000
 """Of one completion; what comes after is not read."""
 
@@ -67,11 +68,10 @@ class VerifiedWriter:
         *,
         deadline_seconds: float = 20.0,
         breaker: CircuitBreaker | None = None,
-        scorer: SupportScorer | None = None,
         instructions: str = "",
         secrets: Sequence[str] = (),
     ) -> None:
-        self._model, self._deadline, self._scorer = model, deadline_seconds, scorer
+        self._model, self._deadline = model, deadline_seconds
         self.breaker = breaker or CircuitBreaker()
         self._instructions = instructions
         self._protected = (*protected_texts(instructions), *secrets)
@@ -83,11 +83,16 @@ class VerifiedWriter:
         return self._model.name
 
     async def write(
-        self, question: str, earlier: Sequence[str], sources: Sequence[SourcePassage]
+        self,
+        question: str,
+        earlier: Sequence[str],
+        sources: Sequence[SourcePassage],
+        since: float | None = None,
     ) -> AsyncGenerator[WrittenClaim, None]:
         """Verified sentences in order.
 
-        Raises WriterUnavailable within the deadline when the model fails or when nothing it
+        The deadline runs from `since` (loop time), when the user began to wait; by default from
+        now. Raises WriterUnavailable within the deadline when the model fails or when nothing it
         wrote stands; sentences may have been yielded before. Closing the iterator, or
         cancelling the task, closes the connection to the model.
         """
@@ -97,7 +102,9 @@ class VerifiedWriter:
         by_label = {s.label: s for s in sources}
         pieces: asyncio.Queue[str | ChatModelError | None] = asyncio.Queue()
         prompt = messages(question, earlier, sources, self._instructions)
-        ends_at = asyncio.get_running_loop().time() + self._deadline
+        now = asyncio.get_running_loop().time()
+        begun = max(now if since is None else since, now - (1 - LEAST_SHARE) * self._deadline)
+        ends_at = begun + self._deadline
         left = asyncio.Event()
         pump = asyncio.create_task(_pump(self._model, prompt, pieces, left))
         settled = False
@@ -152,9 +159,7 @@ class VerifiedWriter:
             self.figures.unlabelled += 1
             return None
         cited = [evidence[label] for label in labels]
-        verdict = await asyncio.to_thread(
-            verify, draft.text, cited, scorer=self._scorer, secrets=self._protected
-        )
+        verdict = await asyncio.to_thread(verify, draft.text, cited, secrets=self._protected)
         if not verdict.supported:
             for kind in {reason.kind.value for reason in verdict.reasons}:
                 self.figures.refused[kind] = self.figures.refused.get(kind, 0) + 1

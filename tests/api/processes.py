@@ -40,13 +40,17 @@ class Running:
 
 
 @contextlib.contextmanager
-def service(folder: Path, where: str, port: int = 0, **settings: Any) -> Iterator[Running]:
-    """The service over the small corpus, ready to answer; `settings` are those of ApiSettings."""
+def service(
+    folder: Path, where: str, port: int = 0, chat: dict[str, Any] | None = None, **settings: Any
+) -> Iterator[Running]:
+    """The service over the small corpus, ready to answer; `settings` are those of ApiSettings,
+    `chat` those of AssistantSettings that begin so."""
     port = port or free_port()
     command = [sys.executable, "-m", "tests.api.small_service", str(port), where]
     values = {"rate_per_client": 0, "rate_global": 0, "cached_answers": 0} | settings
     known = {f"API_{name.upper()}": str(value) for name, value in values.items()}
     assert set(values) <= set(ApiSettings.model_fields)
+    known |= {f"ASSISTANT_CHAT_{name.upper()}": str(v) for name, v in (chat or {}).items()}
     with _running(command, f"http://127.0.0.1:{port}", folder, known) as running:
         _await_ok(running, "/readyz")
         yield running

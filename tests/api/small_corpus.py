@@ -34,6 +34,10 @@ class HashingEmbedding:
         """See `EmbeddingModel`."""
         return self.embed_queries(texts)
 
+    def count_tokens(self, text: str) -> int:
+        """See `EmbeddingModel`."""
+        return len(text.split())
+
 
 def edition(number: int) -> tuple[StoredDocument, list[Passage]]:
     """The guide's edition `number`: its working time is `number` hours, at another offset."""

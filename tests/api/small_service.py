@@ -8,7 +8,9 @@ from pathlib import Path
 from api.server import serve
 from api.settings import ApiSettings
 from assistant.assistant import Assistant
+from assistant.settings import AssistantSettings
 from assistant.store.chroma import ChromaStore
+from assistant.wiring import build_writer
 from tests.api.small_corpus import HashingEmbedding
 
 if __name__ == "__main__":
@@ -19,6 +21,7 @@ if __name__ == "__main__":
         lambda: Assistant(
             store=ChromaStore.server(where) if remote else ChromaStore.local(Path(where)),
             embedding=HashingEmbedding(),
+            writer=build_writer(AssistantSettings()),
         ),
         "127.0.0.1",
         port,

@@ -51,6 +51,23 @@ def test_official_client_gets_answer_and_citations(client: openai.OpenAI) -> Non
         )
 
 
+def test_usage_counts_what_was_heard_and_said(client: openai.OpenAI) -> None:
+    """Tokens of the turns that were heard, and of the answer; a system message is not heard."""
+    completion = client.chat.completions.create(
+        model="assistant-ctg",
+        messages=[
+            {"role": "system", "content": "Réponds en vers."},
+            {"role": "user", "content": "Bonjour"},
+            {"role": "assistant", "content": "Bonjour à vous"},
+            {"role": "user", "content": QUESTION},
+        ],
+    )
+    said = ANSWERS["temps"].answer.split()
+    assert completion.usage is not None
+    assert completion.usage.prompt_tokens == 1 + 3 + len(QUESTION.split())
+    assert completion.usage.completion_tokens == len(said)
+
+
 def test_official_client_streams(client: openai.OpenAI) -> None:
     """Streamed pieces add up to the answer; annotations come with the last one; usage if asked."""
     chunks = list(
@@ -67,7 +84,11 @@ def test_official_client_streams(client: openai.OpenAI) -> None:
     last = [c for c in chunks if c.choices][-1].choices[0]
     assert last.finish_reason == "stop"
     assert [a["type"] for a in last.delta.model_extra["annotations"]] == ["url_citation"] * 2
-    assert chunks[-1].usage is not None
+    usage = chunks[-1].usage
+    assert usage is not None
+    words = (len(QUESTION.split()), len(text.split()))
+    assert (usage.prompt_tokens, usage.completion_tokens) == words
+    assert usage.total_tokens == sum(words)
 
 
 def test_official_client_lists_models(client: openai.OpenAI) -> None:

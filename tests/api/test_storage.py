@@ -231,6 +231,10 @@ class WordEmbedding:
         """See `EmbeddingModel`."""
         return self.embed_queries(texts)
 
+    def count_tokens(self, text: str) -> int:
+        """See `EmbeddingModel`."""
+        return len(text.split())
+
 
 def test_unanswered_questions_are_grouped_and_counted() -> None:
     """The most asked meaning comes first, with its count, dates and wordings."""

@@ -96,3 +96,7 @@ class HashedModel:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See `EmbeddingModel`."""
         return self.embed_queries(texts)
+
+    def count_tokens(self, text: str) -> int:
+        """See `EmbeddingModel`."""
+        return len(text.split())

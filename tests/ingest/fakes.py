@@ -30,6 +30,10 @@ class CountingModel:
         self.embedded += texts
         return self.embed_queries(texts)
 
+    def count_tokens(self, text: str) -> int:
+        """See `EmbeddingModel`."""
+        return len(text.split())
+
 
 def vector_of(text: str) -> Vectors:
     """A unit vector that depends on the text alone."""

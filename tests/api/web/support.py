@@ -198,6 +198,10 @@ class FakeAssistant:
         """One territory."""
         return ("territoire",)
 
+    def count_tokens(self, text: str) -> int:
+        """One a word."""
+        return len(text.split())
+
     async def answer(self, conversation: Conversation, *, collection: str | None = None) -> Answer:
         """A fold over `stream`."""
         async for event in self.stream(conversation, collection=collection):

@@ -44,6 +44,10 @@ class SlowModel:
         """See `EmbeddingModel`."""
         return self.embed_queries(texts)
 
+    def count_tokens(self, text: str) -> int:
+        """See `EmbeddingModel`."""
+        return len(text.split())
+
 
 def expected(text: str) -> list[float]:
     """The vector of `text`."""

@@ -148,22 +148,6 @@ def test_a_local_fact_names_its_place() -> None:
     assert {r.kind for r in told_of_all.reasons} == {ReasonKind.TERRITORY}
 
 
-class Judge:
-    """A scorer that finds nothing supported."""
-
-    def score(self, claim: str, source: str) -> float:
-        """Always nothing."""
-        return 0.0
-
-
-def test_a_scorer_has_the_last_word() -> None:
-    """A wired model can refuse what the rules let through, never the reverse."""
-    source = evidence_of_text("Le marché est gratuit le samedi.")
-    sentence = "Le marché du samedi est gratuit."
-    assert verify(sentence, [source]).supported is True
-    assert verify(sentence, [source], scorer=Judge()).supported is False
-
-
 def test_support_is_the_statement_itself() -> None:
     """The span returned is the statement that bears the sentence, verbatim."""
     text = "Le marché est gratuit le samedi. La halle ferme à 18 heures."
