@@ -99,6 +99,15 @@ class SentenceTransformerEmbedding:
         """Unit vectors, shape (len(texts), dimension)."""
         return self._embed(texts, Role.PASSAGE)
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, as far as the model may read; prompt and special ones left out."""
+        tokenizer: Any = self.tokenizer
+        if not tokenizer.is_fast:
+            return len(tokenizer.tokenize(guarded(text)))
+        # Read as it stands: setting its truncation while another thread embeds would break that.
+        found = tokenizer.backend_tokenizer.encode(guarded(text), add_special_tokens=False)
+        return sum(len(part.ids) for part in (found, *found.overflowing))
+
     def keep_states(self, layers: tuple[int, ...]) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1)."""
         self._tap = layers
