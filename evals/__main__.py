@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from evals.commands.calibrate import calibrate
+from evals.commands.injections import injections
 from evals.commands.measure import ingest, load, retrieval, speed
 from evals.commands.papers import cases, export, grades, import_, sheet
 from evals.commands.run import compare, gate, run
@@ -22,6 +23,7 @@ for command in (
     compare,
     retrieval,
     verification,
+    injections,
     calibrate,
     speed,
     load,
