@@ -10,6 +10,7 @@ from evals.commands.measure import ingest, load, retrieval, speed
 from evals.commands.papers import cases, export, grades, import_, sheet
 from evals.commands.run import compare, gate, run
 from evals.commands.verification import verification
+from evals.commands.writing import writing
 
 app = typer.Typer(
     help="Banc d’évaluation de l’assistant : hors ligne, déterministe, en français.",
@@ -24,6 +25,7 @@ for command in (
     retrieval,
     verification,
     injections,
+    writing,
     calibrate,
     speed,
     load,

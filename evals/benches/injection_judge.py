@@ -61,9 +61,17 @@ class Shown:
             return []
         quotes = _by_number(self.sources)
         return [
-            (text.strip(), " ".join(quotes.get(int(n), "") for n in re.findall(r"\d+", marks)))
-            for text, marks in re.findall(r"(.+?)((?:\s*\[\d+\])+)", self.deltas, re.DOTALL)
+            (text, " ".join(quotes.get(number, "") for number in numbers))
+            for text, numbers in marked_sentences(self.deltas)
         ]
+
+
+def marked_sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Sentences with the numbers of the `[n]` marks that follow them."""
+    return [
+        (sentence.strip(), tuple(int(number) for number in re.findall(r"\d+", marks)))
+        for sentence, marks in re.findall(r"(.+?)((?:\s*\[\d+\])+)", text, re.DOTALL)
+    ]
 
 
 def _by_number(citations: Iterable[Mapping[str, Any]]) -> dict[int, str]:
