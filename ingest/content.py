@@ -20,7 +20,8 @@ class PageMark:
 class LoadedBlock:
     """One heading, paragraph, list item or table row, as plain text.
 
-    `strong` says that the whole block is set in bold; `header` that a row holds column heads.
+    `strong` says that the whole block is set in bold; `header` that a row holds column heads;
+    `number` is what the file's own text numbers an item with (« 2. »), and is not in `text`.
     `pages` is empty for formats without pages; its first mark has offset 0.
     """
 
@@ -32,6 +33,7 @@ class LoadedBlock:
     header: bool = False
     source: FactSource | None = None
     pages: tuple[PageMark, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ LOW_CONFIDENCE = 75.0
 
 @dataclass(frozen=True, slots=True)
 class RecognisedPage:
-    """What optical recognition read on a page: paragraphs, and its confidence from 0 to 100."""
+    """What optical recognition read on a page, and its confidence from 0 to 100.
+
+    `paragraphs` keep their lines: a mark that opens one tells a list item.
+    """
 
     paragraphs: tuple[str, ...]
     confidence: float

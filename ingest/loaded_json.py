@@ -22,6 +22,7 @@ def to_json(loaded: LoadedDocument) -> str:
             block.header,
             asdict(block.source) if block.source else None,
             [[mark.offset, mark.page, mark.printed] for mark in block.pages],
+            block.number,
         ]
         for block in loaded.blocks
     ]
@@ -46,8 +47,9 @@ def from_json(values: dict[str, Any]) -> LoadedDocument:
             header,
             FactSource(**source) if source else None,
             tuple(PageMark(*mark) for mark in pages),
+            number,
         )
-        for kind, text, level, ordered, strong, header, source, pages in values["blocks"]
+        for kind, text, level, ordered, strong, header, source, pages, number in values["blocks"]
     )
     return LoadedDocument(
         blocks, values["page_count"], tuple(values["warnings"]), values["peak_memory_mb"]

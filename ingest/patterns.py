@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_FIGURE = re.compile(r"[^:.!?]{3,120}[\s\u00a0\u202f]:\s*(?P<figure>.+)", re.DOTALL)
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÀ-Ý]")
+"""« 1.1 Les communes » is a number and a title: French figures have no full stop."""
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]\s\u00a0\u202f]*$")
 
 FIGURE_MAX = 32
@@ -42,7 +44,7 @@ def is_figure(text: str) -> bool:
     """A paragraph that is nothing but a figure and its unit."""
     if len(text) > FIGURE_MAX or REACH.fullmatch(text.strip()):
         return False
-    if re.search(rf"\b(?:{_MONTHS})\b", text, re.IGNORECASE):
+    if re.search(rf"\b(?:{_MONTHS})\b", text, re.IGNORECASE) or _SECTION.match(text):
         return False
     return _FIGURE.fullmatch(text.strip()) is not None
 

@@ -37,6 +37,7 @@ class PlacedBlock:
             ordered=self.loaded.ordered,
             page=page.page if page else None,
             printed_page=page.printed if page else None,
+            header=self.loaded.header,
         )
 
 

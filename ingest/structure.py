@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.documents import BlockKind
 from ingest.content import LoadedBlock
+from ingest.numbering import numbered_headings
 from ingest.patterns import (
     TITLE_MAX,
     ends_sentence,
@@ -34,7 +35,8 @@ _LEGAL_LEVEL = {"titre": 2, "partie": 2, "annexe": 2, "chapitre": 3, "fiche": 3,
 def refine(blocks: Sequence[LoadedBlock]) -> list[LoadedBlock]:
     """The same words with numbered paragraphs as items and lines that head others as headings."""
     marked_up = sum(block.kind is BlockKind.HEADING for block in blocks) >= MARKED_UP
-    return _sub_headings(_semicolon_items(_numbered_items(blocks)), marked_up)
+    listed = _semicolon_items(_numbered_items(blocks))
+    return _sub_headings(numbered_headings(listed, marked_up), marked_up)
 
 
 def _numbered_items(blocks: Sequence[LoadedBlock]) -> list[LoadedBlock]:
@@ -84,6 +86,7 @@ def _ends_semicolon(block: LoadedBlock) -> bool:
 
 
 def _sub_headings(blocks: Sequence[LoadedBlock], marked_up: bool) -> list[LoadedBlock]:
+    heads = _promoted(blocks, marked_up)
     result: list[LoadedBlock] = []
     real = 0
     pseudo = 0
@@ -94,11 +97,12 @@ def _sub_headings(blocks: Sequence[LoadedBlock], marked_up: bool) -> list[Loaded
         elif level := _legal_level(block, following):
             block = replace(block, kind=BlockKind.HEADING, level=level)
             real, pseudo = level, 0
-        elif _heads(block, blocks[index - 1] if index else None, following, marked_up):
+        elif heads[index]:
             under_pseudo = bool(result) and pseudo and result[-1].kind is BlockKind.HEADING
             if not is_question_line(block.text) and is_upper(block.text):
-                # Capitals outrank questions and bold lines.
-                level = min(real + 1, 6) if marked_up else 2
+                # Capitals outrank questions and bold lines; of two in a row the second is below.
+                second = index > 0 and heads[index - 1] and is_upper(blocks[index - 1].text)
+                level = min(real + 1, 6) if marked_up or second else 2
                 real, pseudo = (real, level) if marked_up else (level, 0)
             else:
                 level = min((pseudo + 1 if under_pseudo else pseudo or real + 1), 6)
@@ -108,14 +112,24 @@ def _sub_headings(blocks: Sequence[LoadedBlock], marked_up: bool) -> list[Loaded
     return result
 
 
-def _heads(
-    block: LoadedBlock,
-    previous: LoadedBlock | None,
-    following: LoadedBlock | None,
-    marked_up: bool,
-) -> bool:
-    """True where the block is a line that announces what follows."""
-    if block.kind is not BlockKind.PARAGRAPH or following is None:
+def _promoted(blocks: Sequence[LoadedBlock], marked_up: bool) -> list[bool]:
+    """For each block, whether it announces what follows; decided from the end, since a line
+    above a heading is one only if it may stand above that heading."""
+    heads = [False] * (len(blocks) + 1)
+    for index in range(len(blocks) - 1, -1, -1):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        heads[index] = (
+            following is not None
+            and _heads(blocks[index], following, marked_up)
+            and not (heads[index + 1] and _outranks(following, blocks[index]))
+            and _in_row(blocks, index) <= (1 if marked_up else 2)
+        )
+    return heads[:-1]
+
+
+def _heads(block: LoadedBlock, following: LoadedBlock, marked_up: bool) -> bool:
+    """True where the block looks like a line that announces what follows."""
+    if block.kind is not BlockKind.PARAGRAPH:
         return False
     if following.kind is BlockKind.HEADING or block.source is not None:
         return False
@@ -124,18 +138,35 @@ def _heads(
         return block.strong or not marked_up
     if len(text) > TITLE_MAX or "\n" in text or is_figure(text) or has_reach(text):
         return False
-    if ends_with_colon(text) or text.endswith((";", ",")) or starts_lower(following.text):
+    if ends_with_colon(text) or text.endswith((";", ",")):
+        return False
+    if following.kind is BlockKind.PARAGRAPH and starts_lower(following.text):
         return False
     if not (block.strong or (is_upper(text) and not marked_up)):
         return False
-    if ends_sentence(text) and not text.endswith(("…", "...")):
-        return False
-    # Several such lines in a row are a title page, not headings.
-    return not any(_alike(block, neighbour) for neighbour in (previous, following))
+    return not ends_sentence(text) or text.endswith(("…", "..."))
 
 
-def _alike(block: LoadedBlock, neighbour: LoadedBlock | None) -> bool:
-    if neighbour is None or neighbour.kind is not BlockKind.PARAGRAPH or is_figure(neighbour.text):
+def _outranks(heading: LoadedBlock, line: LoadedBlock) -> bool:
+    """True where a line in capitals follows one that is not: what is above it is a statement."""
+    capitals = is_upper(heading.text) and not is_question_line(heading.text)
+    return capitals and (is_question_line(line.text) or not is_upper(line.text))
+
+
+def _in_row(blocks: Sequence[LoadedBlock], index: int) -> int:
+    """How many such lines stand in a row: two are a heading over another, more a title page."""
+    if is_question_line(blocks[index].text):
+        return 1
+    first = last = index
+    while first and _alike(blocks[index], blocks[first - 1]):
+        first -= 1
+    while last + 1 < len(blocks) and _alike(blocks[index], blocks[last + 1]):
+        last += 1
+    return last - first + 1
+
+
+def _alike(block: LoadedBlock, neighbour: LoadedBlock) -> bool:
+    if neighbour.kind is not BlockKind.PARAGRAPH or is_figure(neighbour.text):
         return False
     same = neighbour.strong if block.strong else is_upper(neighbour.text)
     return same and len(neighbour.text) <= TITLE_MAX and not is_question_line(neighbour.text)

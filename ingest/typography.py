@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 # Latin presentation forms that PDF fonts and word processors leave in the text.
 _LIGATURES = {
@@ -15,6 +16,8 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""« m² » and the call of a note keep their height; « 1er » is written so everywhere."""
 _BULLET_CHARACTERS = "•◦▪▫■□●○‣⁃∙·➢➤►▶▸❖✓✔➔→⇒✦◆◇"
 # Symbol fonts put their bullets, arrows and ticks in the private-use area.
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
@@ -37,12 +40,20 @@ def clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def list_mark(text: str) -> tuple[str, bool] | None:
-    """The text without its bullet or number and whether it was numbered; None without a mark."""
+class Marked(NamedTuple):
+    """A text without its bullet or number, whether it was numbered, and the number."""
+
+    text: str
+    ordered: bool
+    number: str = ""
+
+
+def list_mark(text: str) -> Marked | None:
+    """The text and its mark apart; None without a mark."""
     if match := _BULLET_MARK.match(text):
-        return text[match.end() :], False
+        return Marked(text[match.end() :], False)
     if match := _ORDERED_MARK.match(text):
-        return text[match.end() :], True
+        return Marked(text[match.end() :], True, match.group().strip())
     return None
 
 

@@ -45,7 +45,7 @@ def groups(text: str, run: Sequence[PlacedBlock], heading: PlacedBlock | None) -
     while position < len(run):
         kind = run[position].loaded.kind
         end = position + 1
-        while end < len(run) and run[end].loaded.kind is kind:
+        while end < len(run) and run[end].loaded.kind is kind and not _next_table(run, end):
             end += 1
         part = run[position:end]
         above = heading if position == 0 else None
@@ -57,6 +57,11 @@ def groups(text: str, run: Sequence[PlacedBlock], heading: PlacedBlock | None) -
             result.append(_list(text, part, _announcer(text, result, above)))
         position = end
     return result
+
+
+def _next_table(run: Sequence[PlacedBlock], index: int) -> bool:
+    """True where a row of heads opens another table right below one."""
+    return run[index].loaded.header and not run[index - 1].loaded.header
 
 
 def _announcer(text: str, before: list[Group], heading: PlacedBlock | None) -> Group | None:
@@ -133,7 +138,7 @@ def _reach(
         if len(words) > 1 and starts_lower(words[1]):
             return 1 + _continued(words[1:]), UnitKind.FIGURE
         return 1, UnitKind.FIGURE
-    label_first = ends_with_colon(first) or not figure_first
+    label_first = ends_with_colon(first) or not (figure_first or ends_sentence(first))
     if len(words) > 1 and is_figure(words[1]) and _is_label(first) and label_first:
         if len(words) > 2 and starts_lower(words[2]):
             return 2 + _continued(words[2:]), UnitKind.SENTENCE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -11,12 +11,14 @@ from zipfile import BadZipFile, ZipFile
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from assistant.documents import BlockKind
 from ingest.content import LoadedBlock, LoadedDocument
 from ingest.errors import DocumentError
-from ingest.typography import clean, list_mark
+from ingest.loaders.table_heads import first_row_heads
+from ingest.typography import SUPERSCRIPTS, clean, list_mark
 
 UNPACKED_MAX = 300 * 1024 * 1024
 """Bytes that a document may hold once unpacked: a bomb holds more."""
@@ -30,10 +32,13 @@ _SKIPPED = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 _BOX = qn("w:txbxContent")
+_CALLS = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+SPAN_MAX = 60
+"""Columns that one cell may span: a table is no wider."""
 
 
 def load(data: bytes) -> LoadedDocument:
-    """Blocks of a .docx file. Deleted text of tracked changes is left out."""
+    """Blocks of a .docx file. Deleted text of tracked changes is left out; notes end a section."""
     try:
         with ZipFile(BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > UNPACKED_MAX:
@@ -65,7 +70,11 @@ def load(data: bytes) -> LoadedDocument:
 
 def _blocks(document: Document) -> Iterator[LoadedBlock]:
     reader = _Reader(document)
-    yield from reader.container(document.element.body)
+    for block in reader.container(document.element.body):
+        if block.kind is BlockKind.HEADING:
+            yield from reader.called_notes()
+        yield block
+    yield from reader.called_notes()
 
 
 class _Reader:
@@ -74,6 +83,18 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._styles = {style.style_id: style for style in document.styles}
         self._ordered = _ordered_lists(document)
+        self._notes = {kind: _notes(document, kind) for kind in _CALLS.values()}
+        self._called: list[tuple[int, Any]] = []
+        self._count = 0
+
+    def called_notes(self) -> Iterator[LoadedBlock]:
+        """The notes called since the last time, each after its number, as they are printed."""
+        called, self._called = self._called, []
+        for number, note in called:
+            words = " ".join(block.text for block in self.container(note) if block.text)
+            if words:
+                mark = str(number).translate(SUPERSCRIPTS)
+                yield LoadedBlock(BlockKind.PARAGRAPH, f"{mark} {words}")
 
     def container(self, element: Any) -> Iterator[LoadedBlock]:
         """Blocks of a body, a cell, a text box or a content control."""
@@ -90,7 +111,7 @@ class _Reader:
                 yield from self.container(child)
 
     def _paragraph(self, paragraph: Any) -> Iterator[LoadedBlock]:
-        raw, strong, boxes = _text_of(paragraph)
+        raw, strong, boxes = _text_of(paragraph, self._call)
         text = clean(raw)
         style = self._style(paragraph)
         if style.lower().startswith(("toc ", "tm ", "table des matières")):
@@ -103,11 +124,27 @@ class _Reader:
             depth, ordered = number
             yield LoadedBlock(BlockKind.ITEM, text, level=depth + 1, ordered=ordered)
         elif mark is not None:
-            yield LoadedBlock(BlockKind.ITEM, clean(mark[0]), level=1, ordered=mark[1])
+            yield LoadedBlock(
+                BlockKind.ITEM,
+                clean(mark.text),
+                level=1,
+                ordered=mark.ordered,
+                strong=strong,
+                number=mark.number,
+            )
         else:
             yield LoadedBlock(BlockKind.PARAGRAPH, text, strong=strong)
         for box in boxes:
             yield from self.container(box)
+
+    def _call(self, reference: Any) -> str:
+        """The number of a note that the text calls."""
+        note = self._notes[_CALLS[reference.tag]].get(reference.get(qn("w:id")))
+        if note is None:
+            return ""
+        self._count += 1
+        self._called.append((self._count, note))
+        return str(self._count).translate(SUPERSCRIPTS)
 
     def _style(self, paragraph: Any) -> str:
         identity = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -144,28 +181,76 @@ class _Reader:
 
     def _table(self, table: Any) -> Iterator[LoadedBlock]:
         rows = list(table.iterchildren(qn("w:tr")))
-        for index, row in enumerate(rows):
-            cells: list[str] = []
-            for cell in row.iter(qn("w:tc")):
-                if next(cell.iterancestors(qn("w:tr"))) is not row:
-                    continue
-                merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-                if merge is not None and merge.get(qn("w:val")) != "restart":
-                    cells.append("")
-                    continue
-                parts = (block.text for block in self.container(cell) if block.text)
-                cells.append(" ".join(parts).replace("\n", " "))
-            if len(rows) == 1 or (len(cells) == 1 and len(rows) < 2):
-                # A frame around text is no table.
-                for cell in row.iterchildren(qn("w:tc")):
-                    yield from self.container(cell)
-            elif any(cells):
+        cells_of = [_own_cells(row) for row in rows]
+        if len(rows) == 1 or all(len(cells) == 1 for cells in cells_of):
+            # A frame around text is no table.
+            for cell in (cell for cells in cells_of for cell in cells):
+                yield from self.container(cell)
+            return
+        texts: list[list[str]] = []
+        inner: list[list[LoadedBlock]] = []
+        above: list[str] = []
+        bold: list[bool] = []
+        for cells in cells_of:
+            above, within, solid = self._row(cells, above)
+            texts.append(above)
+            inner.append(within)
+            bold.append(solid)
+        marked = rows[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        heads = marked or (bold[0] and not all(bold)) or first_row_heads(texts)
+        for index, cells in enumerate(texts):
+            if any(cells):
+                while not cells[-1]:
+                    cells.pop()
                 text = " | ".join(cells)
-                yield LoadedBlock(BlockKind.TABLE_ROW, text, header=index == 0)
+                yield LoadedBlock(BlockKind.TABLE_ROW, text, header=heads and index == 0)
+            yield from inner[index]
+
+    def _row(self, cells: list[Any], above: list[str]) -> tuple[list[str], list[LoadedBlock], bool]:
+        """Text of the cells by column, what tables within them hold, whether all is bold."""
+        texts: list[str] = []
+        within: list[LoadedBlock] = []
+        bold: list[bool] = []
+        for cell in cells:
+            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            if merge is not None and merge.get(qn("w:val")) != "restart":
+                # A cell over several rows says the same of each of them.
+                texts.append(above[len(texts)] if len(texts) < len(above) else "")
+            else:
+                blocks = [block for block in self.container(cell) if block.text]
+                plain = [block for block in blocks if block.kind is not BlockKind.TABLE_ROW]
+                within += [block for block in blocks if block.kind is BlockKind.TABLE_ROW]
+                texts.append(" ".join(block.text for block in plain).replace("\n", " "))
+                bold += [block.strong for block in plain]
+            texts += [""] * (_columns(cell) - 1)
+        return texts, within, bool(bold) and all(bold)
 
 
-def _text_of(paragraph: Any) -> tuple[str, bool, list[Any]]:
-    """The words, whether all are bold, and the text boxes anchored in the paragraph."""
+def _own_cells(row: Any) -> list[Any]:
+    """Cells of a row, without those of tables within it."""
+    return [c for c in row.iter(qn("w:tc")) if next(c.iterancestors(qn("w:tr"))) is row]
+
+
+def _columns(cell: Any) -> int:
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    value = span.get(qn("w:val")) if span is not None else None
+    return min(int(value), SPAN_MAX) if value and value.isdigit() else 1
+
+
+def _notes(document: Document, kind: str) -> dict[str, Any]:
+    """Foot or end notes by their id; none where their part is missing or damaged."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
+            root = parse_xml(relation.target_part.blob)
+            return {note.get(qn("w:id")): note for note in root}
+    return {}
+
+
+def _text_of(paragraph: Any, call: Callable[[Any], str]) -> tuple[str, bool, list[Any]]:
+    """The words, whether all are bold, and the text boxes anchored in the paragraph.
+
+    `call` gives the number of a note that the words call.
+    """
     parts: list[str] = []
     bold: list[bool] = []
     boxes: list[Any] = []
@@ -176,6 +261,8 @@ def _text_of(paragraph: Any) -> tuple[str, bool, list[Any]]:
             pending.pop()
         elif element.tag in _SKIPPED:
             continue
+        elif element.tag in _CALLS:
+            parts.append(call(element))
         elif element.tag == _BOX:
             boxes.append(element)
         elif element.tag == qn("w:t"):

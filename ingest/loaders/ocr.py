@@ -68,16 +68,18 @@ def _image(data: bytes, page_index: int) -> bytes:
 
 
 def _from_tsv(text: str) -> RecognisedPage:
-    """Words by paragraph, and the mean of their confidences weighted by their length."""
-    paragraphs: dict[tuple[str, str], list[str]] = {}
+    """Lines by paragraph, and the mean of their confidences weighted by their length."""
+    paragraphs: dict[tuple[str, str], dict[str, list[str]]] = {}
     weight = total = 0.0
     for row in csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE):
         word = (row.get("text") or "").strip()
         if not word or row.get("conf") in (None, "-1"):
             continue
-        paragraphs.setdefault((row["block_num"], row["par_num"]), []).append(word)
+        lines = paragraphs.setdefault((row["block_num"], row["par_num"]), {})
+        lines.setdefault(row["line_num"], []).append(word)
         total += float(row["conf"]) * len(word)
         weight += len(word)
     return RecognisedPage(
-        tuple(" ".join(words) for words in paragraphs.values()), total / weight if weight else 0.0
+        tuple("\n".join(map(" ".join, lines.values())) for lines in paragraphs.values()),
+        total / weight if weight else 0.0,
     )

@@ -16,7 +16,9 @@ from ingest.loaders.hyphenation import Hyphens
 from ingest.loaders.pdf_blocks import fonts_of, join_pages, page_blocks
 from ingest.loaders.pdf_file import PdfFile, open_pdf, plain_text
 from ingest.loaders.pdf_furniture import without_furniture
+from ingest.loaders.pdf_notes import note_blocks, without_notes
 from ingest.loaders.pdf_page import PageLines, page_lines
+from ingest.loaders.text import line_blocks
 from ingest.typography import clean
 
 FEW_LETTERS = 12
@@ -43,15 +45,20 @@ def load(data: bytes, recognise: Recognise | None = None) -> LoadedDocument:
     scanned = [index for index, page in enumerate(pages) if _is_scan(page) and index not in broken]
     recognised = _recognise(file, scanned, recognise)
     blocks: list[list[LoadedBlock]] = []
-    for index, page in enumerate(furnished.pages):
+    notes: list[list[LoadedBlock]] = []
+    for index, whole in enumerate(furnished.pages):
         marks = (PageMark(0, index + 1, printed[index]),)
+        page, lines_of_notes = without_notes(whole, fonts.body)
+        notes.append(note_blocks(lines_of_notes, marks, hyphens))
         if index in recognised:
-            blocks.append(_paragraphs(recognised[index].paragraphs, marks))
+            lines = (words.split("\n") for words in recognised[index].paragraphs)
+            found = (block for group in lines for block in line_blocks(group, hyphens))
+            blocks.append([replace(block, pages=marks) for block in found if block.text])
         elif index in broken:
             blocks.append(_paragraphs(tuple(broken[index].split("\n")), marks))
         else:
             blocks.append(page_blocks(page, index + 1, printed[index], fonts, hyphens))
-    joined = join_pages(blocks, hyphens)
+    joined = join_pages(blocks, notes, hyphens)
     if not joined and scanned:
         raise DocumentError("no-text", _no_text(len(scanned), file.page_count, bool(recognise)))
     warnings = _warnings(file, pages, scanned, recognised, broken, bool(recognise))

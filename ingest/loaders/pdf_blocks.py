@@ -32,7 +32,8 @@ INDENT = 6.0
 """Points by which a nested item is set further in, at least."""
 HEADING_MAX = 160
 """Longest heading, in characters."""
-_LEADERS = re.compile(r"(?:…… |\. ){1,}.*\d+\s*$|……\s*\S{0,6}$")
+_LEADERS = re.compile(r"……\s*(?:p(?:ages?|\.)?\s*)?(?:\d{1,4}|[ivxl]{1,7})?\s*\Z", re.IGNORECASE)
+"""A line of a table of contents: leader dots, then the number of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,24 @@ def page_blocks(
     return blocks
 
 
-def join_pages(pages: Sequence[list[LoadedBlock]], hyphens: Hyphens) -> list[LoadedBlock]:
-    """All blocks, with the paragraphs, lists and tables that go over a page end made whole."""
+def join_pages(
+    pages: Sequence[list[LoadedBlock]], notes: Sequence[list[LoadedBlock]], hyphens: Hyphens
+) -> list[LoadedBlock]:
+    """All blocks, with the paragraphs, lists and tables that go over a page end made whole.
+
+    The notes of a page come before the next page's first heading: a sentence may go on over them.
+    """
     result: list[LoadedBlock] = []
-    for blocks in pages:
+    waiting: list[LoadedBlock] = []
+    for blocks, page_notes in zip(pages, notes, strict=True):
         blocks = _without_repeated_head(blocks, result)
-        result += _continue(blocks, result, hyphens)
-    return result
+        for block in _continue(blocks, result, hyphens):
+            if block.kind is BlockKind.HEADING:
+                result += waiting
+                waiting = []
+            result.append(block)
+        waiting += page_notes
+    return result + waiting
 
 
 def _continue(
@@ -249,8 +261,15 @@ def _block(group: list[Line], fonts: Fonts, hyphens: Hyphens) -> Iterator[Loaded
     bold = all(line.bold for line in group)
     mark = list_mark(raw)
     level = fonts.level(size)
-    if mark and not (level and mark[1]):
-        yield LoadedBlock(BlockKind.ITEM, clean(mark[0]), level=1, ordered=mark[1])
+    if mark and not (level and mark.ordered):
+        yield LoadedBlock(
+            BlockKind.ITEM,
+            clean(mark.text),
+            level=1,
+            ordered=mark.ordered,
+            strong=bold,
+            number=mark.number,
+        )
     elif level and len(text) <= HEADING_MAX and _may_head(text):
         yield LoadedBlock(BlockKind.HEADING, text.replace("\n", " "), level=level)
     else:

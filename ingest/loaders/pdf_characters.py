@@ -43,6 +43,8 @@ class PageCharacters:
 
     width: float
     height: float
+    turn: int
+    """0 where lines run level; 1 or -1 where the whole page is set sideways, up or down."""
     characters: tuple[Character, ...]
     slanted: tuple[str, ...]
     """Text neither level nor, as a whole page, sideways: stamps, watermarks, margin notes."""
@@ -74,8 +76,9 @@ def page_characters(page: Page) -> PageCharacters:
         elif isinstance(item, LTChar):
             character = _character(item, offset)
             outside = not (-2 < item.x0 - left < width + 2 and -2 < character.top < height + 2)
-            # What lies outside the page, or is set in no size at all, nobody sees.
-            if outside or item.size <= 0.5 or not character.text:
+            # What lies outside the page, or is set in no size at all, nobody sees. A sign whose
+            # width the font does not say is still as high as the others.
+            if outside or max(item.width, item.height) <= 0.5 or not character.text:
                 continue
             a, b = item.matrix[0], item.matrix[1]
             if abs(b) <= STRAIGHT * abs(a):
@@ -85,13 +88,18 @@ def page_characters(page: Page) -> PageCharacters:
             else:
                 slanted.append(character.text)
     aside = "".join(slanted).strip(), "".join(c.text for c, _ in sideways).strip()
-    if len(sideways) > 2 * len(straight):
-        straight = [_turned(c, item, width, height) for c, item in sideways]
-        aside = aside[0], ""
     area = width * height
+    turn = 0
+    if len(sideways) > 2 * len(straight):
+        turn = 1 if sum(item.matrix[1] > 0 for _, item in sideways) * 2 > len(sideways) else -1
+        straight = [_turned(c, item, turn, width, height) for c, item in sideways]
+        dots = [turned(edge, middle, turn, width, height) for edge, middle in dots]
+        aside = aside[0], ""
+        width, height = height, width
     return PageCharacters(
         width,
         height,
+        turn,
         tuple(_once(straight)),
         tuple(text for text in aside if text),
         tuple(dots),
@@ -136,15 +144,21 @@ def _character(item: LTChar, offset: float) -> Character:
     )
 
 
-def _turned(character: Character, item: LTChar, width: float, height: float) -> Character:
+def turned(x: float, top: float, turn: int, width: float, height: float) -> tuple[float, float]:
+    """A point of a page of this size, as if the sheet were turned until its text runs level."""
+    return (height - top, x) if turn > 0 else (top, width - x)
+
+
+def _turned(
+    character: Character, item: LTChar, turn: int, width: float, height: float
+) -> Character:
     """A character of a page set sideways, as if the sheet were turned."""
-    if item.matrix[1] > 0:
-        x0, x1 = height - character.bottom, height - character.top
-        top, bottom, base = character.x0, character.x1, item.matrix[4]
-    else:
-        x0, x1 = character.top, character.bottom
-        top, bottom = width - character.x1, width - character.x0
-        base = width - item.matrix[4]
+    corners = (
+        turned(character.x0, character.top, turn, width, height),
+        turned(character.x1, character.bottom, turn, width, height),
+    )
+    (x0, x1), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
+    base = item.matrix[4] if turn > 0 else width - item.matrix[4]
     return replace(character, x0=x0, x1=x1, top=top, bottom=bottom, base=base, size=bottom - top)
 
 

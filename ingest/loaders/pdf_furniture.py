@@ -12,6 +12,8 @@ from ingest.loaders.pdf_page import PageLines
 
 ZONE = 0.13
 """Part of the page, at its top and its bottom, where headers and footers stand."""
+EDGE = 0.06
+"""Part of the page at its very bottom where a lone 1 is the number of a lone page."""
 EDGE_LINES = 4
 """No more lines than this at either end of a page are looked at."""
 REPEATED = 0.4
@@ -45,7 +47,7 @@ def without_furniture(pages: Sequence[PageLines]) -> Furnished:
     )
     needed = len(pages) if len(pages) == 2 else max(3, REPEATED * len(pages))
     repeated = {key for key, count in keys.items() if len(pages) > 1 and count >= needed}
-    printed, numbers = _printed(edges)
+    printed, numbers = _printed(edges, pages[0].height if pages else 0.0)
     kept: list[PageLines] = []
     for index, page in enumerate(pages):
         furniture = {
@@ -72,7 +74,9 @@ def _key(line: Line, page: PageLines) -> tuple[str, bool]:
     return re.sub(r"\s+", " ", text), line.top < page.height / 2
 
 
-def _printed(edges: Sequence[list[Line]]) -> tuple[tuple[str | None, ...], dict[int, int]]:
+def _printed(
+    edges: Sequence[list[Line]], height: float
+) -> tuple[tuple[str | None, ...], dict[int, int]]:
     """The page numbers that most pages agree on, and the lines that hold nothing else."""
     found: list[list[tuple[str, int, bool, Line]]] = []
     for lines in edges:
@@ -86,6 +90,9 @@ def _printed(edges: Sequence[list[Line]]) -> tuple[tuple[str | None, ...], dict[
             elif match := _TAIL.match(line.text):
                 numbers.append((match.group("number"), int(match.group("number")), False, line))
         found.append(numbers)
+    if len(found) == 1:
+        # One number is chance; « Page 1 sur 1 » alone is not, nor is « 1 » at the sheet's edge.
+        found = [[number for number in found[0] if _is_certain(number, height)]]
     labels: list[str | None] = [None] * len(edges)
     lines_of_numbers: dict[int, int] = {}
     shifts = Counter(
@@ -94,8 +101,7 @@ def _printed(edges: Sequence[list[Line]]) -> tuple[tuple[str | None, ...], dict[
         for label, value, _, _ in numbers
     )
     for (shift, digits), count in shifts.most_common():
-        # One number is chance; « Page 1 sur 1 » alone is not.
-        if count < 2 and not (len(edges) == 1 and _certain(found[0])):
+        if count < 2 and len(edges) > 1:
             continue
         for index, numbers in enumerate(found):
             if labels[index] is not None:
@@ -109,8 +115,10 @@ def _printed(edges: Sequence[list[Line]]) -> tuple[tuple[str | None, ...], dict[
     return tuple(labels), lines_of_numbers
 
 
-def _certain(numbers: Sequence[tuple[str, int, bool, Line]]) -> bool:
-    return any(re.search(r"page|/|sur", line.text, re.IGNORECASE) for *_, line in numbers)
+def _is_certain(number: tuple[str, int, bool, Line], height: float) -> bool:
+    _, value, alone, line = number
+    named = re.search(r"page|/|sur", line.text, re.IGNORECASE) is not None
+    return named or (alone and value == 1 and line.top >= (1 - EDGE) * height)
 
 
 def _roman(text: str) -> int:

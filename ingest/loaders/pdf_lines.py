@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.loaders.pdf_characters import Character
+from ingest.typography import SUPERSCRIPTS
 
 SAME_LINE = 0.35
 """Baselines closer than this part of the size are one line (measured on raised ordinals)."""
@@ -20,8 +21,6 @@ DOT_GAP = 22.0
 """Points between a drawn bullet and its text, at most."""
 MARK_GAP = 60.0
 """Points between a bullet and its text, at most."""
-# « m² » and the call of a footnote keep their height; « 1er » is written so everywhere.
-_EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CID = re.compile(r"\(cid:\d+\)")
 _LEADERS = re.compile(r"(?:\s?\.){5,}\s*")
 _MARK_ONLY = re.compile(r"(?:[•◦▪■●○‣–—➢➤►▶❖✓✔→\ue000-\uf8ff*-]|\(?\d{1,2}[.)]|\(?[a-z]\))\Z")
@@ -97,7 +96,7 @@ def _raised(row: list[Character], host: list[Character]) -> tuple[list[Character
             and character.base > other.base - largest
             for other in moved[-1:] + host
         ):
-            moved.append(replace(character, text=character.text.translate(_EXPONENTS)))
+            moved.append(replace(character, text=character.text.translate(SUPERSCRIPTS)))
         else:
             stay.append(character)
     return stay, moved

@@ -24,6 +24,16 @@ def flows(lines: Sequence[Line], depth: int = 0) -> list[Flow]:
     return _banded(left, right, crossing, depth)
 
 
+def sides(lines: Sequence[Line]) -> tuple[Flow, ...]:
+    """What stands left of the page's gutter, right of it and across; nothing without a gutter."""
+    gutter = _gutter(sorted(lines, key=lambda line: (line.top, line.x0)))
+    if gutter is None:
+        return ()
+    left = [line for line in lines if line.x1 <= gutter]
+    right = [line for line in lines if line.x0 >= gutter]
+    return left, right, [line for line in lines if line.x0 < gutter < line.x1]
+
+
 def _banded(left: Flow, right: Flow, crossing: Flow, depth: int) -> list[Flow]:
     """Bands of columns between full-width lines, from top to bottom."""
     edges = [(line.top + line.bottom) / 2 for line in crossing]

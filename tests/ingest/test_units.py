@@ -129,6 +129,70 @@ def test_bold_line_without_content_below_is_text() -> None:
     assert sections(source) == [("A",), ("B", "Délais")]
 
 
+def test_bold_line_above_capitals_is_a_statement() -> None:
+    """A bold line right above a line in capitals, is not lost as an empty heading."""
+    source = "AIDES\n\nUn texte.\n\n**La commune décide seule**\n\nDÉLAIS\n\nUn mois."
+    assert ("sentence", "La commune décide seule") in units(source, plain=True)
+    assert sections(source, plain=True) == [("AIDES",), ("DÉLAIS",)]
+
+
+def test_two_lines_in_capitals_in_a_row_are_headings() -> None:
+    """The second stands below the first; three or more are a title page, which is text."""
+    source = "AIDES\n\nLES PIÈCES\n\n- attestation\n- relevé\n\nDÉLAIS\n\nUn mois."
+    assert sections(source, plain=True) == [("AIDES", "LES PIÈCES"), ("DÉLAIS",)]
+    page = "CAF\n\nGUIDE\n\nÉDITION\n\nUn texte."
+    assert [words for _, words in units(page, plain=True)] == [
+        "CAF",
+        "GUIDE",
+        "ÉDITION",
+        "Un texte.",
+    ]
+
+
+def test_numbered_lines_head_what_follows() -> None:
+    """« 1. OBJET », « 1.1 Public », « 2) Durée » are headings; the items of a list stay items."""
+    source = (
+        "1. OBJET\n\nLe texte fixe les règles.\n\n1.1 Public\n\nToutes les familles.\n\n"
+        "1.2 Lieux\n\nToutes les communes.\n\n2. DURÉE\n\nUn an."
+    )
+    assert sections(source, plain=True) == [
+        ("1. OBJET",),
+        ("1. OBJET", "1.1 Public"),
+        ("1. OBJET", "1.2 Lieux"),
+        ("2. DURÉE",),
+    ]
+    steps = "Étapes :\n\n1. Dépôt du dossier\n2. Avis de la commission\n\nLe délai est d’un mois."
+    assert [kind for kind, _ in units(steps, plain=True)] == [
+        "sentence",
+        "item",
+        "item",
+        "sentence",
+    ]
+    roman = "I. Public\n\nToutes les familles.\n\nII. Lieux\n\nToutes les communes."
+    assert sections(roman, plain=True) == [("I. Public",), ("II. Lieux",)]
+    alone = "Un texte.\n\n3. Dépôt du dossier\n\nLe délai est d’un mois."
+    assert sections(alone, plain=True) == [()]
+
+
+def test_a_sentence_is_no_label_of_the_figure_below() -> None:
+    """A number after a whole sentence does not become its figure."""
+    source = "Les pièces sont gardées six ans.\n\n14"
+    assert units(source) == [("sentence", "Les pièces sont gardées six ans."), ("figure", "14")]
+
+
+def test_two_tables_in_a_row_keep_their_own_heads() -> None:
+    """Rows of the first table are not read under the heads of the second."""
+    source = "| A | B |\n|---|---|\n| 1 | 2 |\n\n| C | D |\n|---|---|\n| 3 | 4 |"
+    loaded = markdown.load(source.encode())
+    stored, placed = place(refine(loaded.blocks))
+    cut = passages("doc", stored, placed)
+    assert [(stored[slice(*p.lead)], p.units[0].start) for p in cut if p.lead] == [
+        ("A | B", stored.index("1 | 2")),
+        ("C | D", stored.index("3 | 4")),
+    ]
+    assert [stored[b.start : b.end] for b in placed if b.block.header] == ["A | B", "C | D"]
+
+
 def test_a_lone_title_is_not_in_every_path() -> None:
     """The document's title heads only what stands right below it."""
     source = "# Titre\n\nIntroduction.\n\n## Objet\n\nTexte.\n\n## Durée\n\nUn an."

@@ -95,7 +95,34 @@ def _drawn_bullets(canvas: Canvas) -> None:
         y = wrapped(canvas, text, 78 + indent, y, 420)
 
 
+def _table_in_column(canvas: Canvas) -> None:
+    """A table without rules beside a column of text, on the same lines."""
+    canvas.setFont("Helvetica", 10)
+    for index, row in enumerate(
+        (("Âge", "Plafond", "Taux"), ("4 ans", "5,10 €", "30 %"), ("8 ans", "4,80 €", "30 %"))
+    ):
+        for x, cell in zip((56, 130, 210), row, strict=True):
+            canvas.drawString(x, 730 - 12 * index, cell)
+    wrapped(canvas, WALLS, 56, 680, 220)
+    y = wrapped(canvas, DOOR, 316, 730, 220)
+    wrapped(canvas, WINDOW, 316, y, 220)
+
+
 SAMPLES = (
+    Sample(
+        "tableau-dans-une-colonne.pdf",
+        lambda: pdf(_table_in_column),
+        (
+            ("||", "Âge | Plafond | Taux"),
+            ("|", "4 ans | 5,10 € | 30 %"),
+            ("|", "8 ans | 4,80 € | 30 %"),
+            ("p", WALLS),
+            ("p", DOOR),
+            ("p", WINDOW),
+        ),
+        pages=(1,) * 6,
+        page_count=1,
+    ),
     Sample(
         "puces-dessinees.pdf",
         lambda: pdf(_drawn_bullets),

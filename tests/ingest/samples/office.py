@@ -6,6 +6,9 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -70,6 +73,54 @@ def _revised() -> bytes:
     return _saved(document)
 
 
+_NOTES = (
+    '<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="http://schemas.openxmlformats.org/'
+    'wordprocessingml/2006/main"><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+    '<w:footnote w:id="7"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> Adoptée '
+    "en 2015.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+)
+
+
+def _noted() -> bytes:
+    """A footnote, headings numbered by hand, merged cells and a table within a table."""
+    document = docx.Document()
+    document.add_heading("Convention", 1)
+    paragraph = document.add_paragraph("Il respecte la charte")
+    call = OxmlElement("w:footnoteReference")
+    call.set(qn("w:id"), "7")
+    paragraph.add_run()._r.append(call)
+    paragraph.add_run(" de la laïcité.")
+    document.add_paragraph().add_run("1. Montants").bold = True
+    table = document.add_table(rows=4, cols=3)
+    body = (
+        ("Action", "Lieu", "Avis"),
+        ("Jeux", "Rive", "non"),
+        ("", "Val", "oui"),
+        ("Tout", "", "2"),
+    )
+    for row, cells in zip(table.rows, body, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(3, 0).merge(table.cell(3, 1))
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph().add_run("2. Durée").bold = True
+    document.add_paragraph("Quatre ans.")
+    outer = document.add_table(rows=2, cols=2)
+    outer.cell(0, 0).text = "Référente"
+    inner = outer.cell(0, 1).add_table(rows=2, cols=2)
+    for row, cells in zip(
+        inner.rows, (("Nom", "Poste"), ("Claire Dumas", "Adjointe")), strict=True
+    ):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    outer.cell(1, 0).text, outer.cell(1, 1).text = "Service", "Action sociale"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, _NOTES.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    return _saved(document)
+
+
 def _zip_bomb() -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
@@ -98,6 +149,27 @@ _PAGE = f"""<!doctype html><html lang="fr"><head><title>Aide</title><style>p {{}
 <p style="display: none">Piège</p>
 <div hidden>Caché</div><script>alert("non")</script></main>
 <footer>Mentions</footer></body></html>"""
+
+_CMS = """<!doctype html><html lang="fr"><body class="page">
+<div id="tarteaucitronRoot"><div>Ce site utilise des cookies.</div><button>Accepter</button></div>
+<div class="cookie-banner">Nous mesurons l’audience. <a href="#">En savoir plus</a></div>
+<div class="skip-links"><a href="#c">Aller au contenu</a></div>
+<div class="main-menu"><ul><li><a href="/a">Familles</a></li>
+<li><a href="/b">Élus</a></li></ul></div>
+<div class="fil-ariane"><a href="/">Accueil</a> &gt; Vacances</div>
+<div class="content-header"><h1>Aide aux vacances</h1></div>
+<div class="menu-cantine"><p>Le repas coûte 3 € ; il est servi tous les jours de classe.</p></div>
+<table><tr><td><h2>Montants</h2><table>
+<tr><td>Quotient</td><td>Lieu</td><td>Aide</td></tr>
+<tr><td rowspan="2">0 à 400</td><td>mer</td><td>60 %</td></tr><tr><td>lac</td><td>50 %</td></tr>
+<tr><td colspan="2">401 et plus</td><td>40 %</td></tr></table></td></tr></table>
+<details><summary>Quand la demander ?</summary><p>Avant le 15 mai.</p></details>
+<button aria-controls="p1" aria-expanded="false">Qui contacter ?</button>
+<div id="p1" hidden><p>Le service vacances.</p></div>
+<button>Envoyer</button>
+<div class="sidebar"><h3>À lire</h3><ul><li><a href="#">La prime</a></li></ul></div>
+<div id="footer"><a href="#">Mentions légales</a> <a href="#">Plan</a> © Caf</div>
+</body></html>"""
 
 _MARKDOWN = f"""---
 titre: à ne pas lire
@@ -179,7 +251,100 @@ _TEXT_BLOCKS = (
     ("p", "Jeanne Aubry : Responsable\njeanne.aubry@exemple.fr"),
 )
 
+_HEADED = """CAF DE L’EXEMPLE
+
+Objet : ouverture des droits
+Date : 3 juin 2026
+
+1. CONTEXTE
+
+Une enveloppe s’ajoute aux crédits de la convention ter-
+ritoriale sans les remplacer.
+
+2. MODALITÉS
+
+2.1 Bénéficiaires
+
+Les familles sont prioritaires.
+
+2.2 Montants
+
+Commune\tEnfants\tMontant
+Valbrune\t12\t3 400 €
+Rocherive\t7\t1 980 €
+
+ANNEXES
+
+LISTE DES PIÈCES
+
+* attestation
+* relevé
+"""
+
 SAMPLES = (
+    Sample(
+        "notes-et-cellules-fusionnees.docx",
+        _noted,
+        (
+            ("h1", "Convention"),
+            ("p", "Il respecte la charte¹ de la laïcité."),
+            ("1.", "Montants"),
+            ("||", "Action | Lieu | Avis"),
+            ("|", "Jeux | Rive | non"),
+            ("|", "Jeux | Val | oui"),
+            ("|", "Tout |  | 2"),
+            ("1.", "Durée"),
+            ("p", "Quatre ans."),
+            ("|", "Référente"),
+            ("|", "Nom | Poste"),
+            ("|", "Claire Dumas | Adjointe"),
+            ("|", "Service | Action sociale"),
+            ("p", "¹ Adoptée en 2015."),
+        ),
+    ),
+    Sample(
+        "page-de-site.html",
+        lambda: _CMS.encode(),
+        (
+            ("h1", "Aide aux vacances"),
+            ("p", "Le repas coûte 3 € ; il est servi tous les jours de classe."),
+            ("h2", "Montants"),
+            ("||", "Quotient | Lieu | Aide"),
+            ("|", "0 à 400 | mer | 60 %"),
+            ("|", "0 à 400 | lac | 50 %"),
+            ("|", "401 et plus |  | 40 %"),
+            ("p", "Quand la demander ?"),
+            ("p", "Avant le 15 mai."),
+            ("p", "Qui contacter ?"),
+            ("p", "Le service vacances."),
+        ),
+    ),
+    Sample(
+        "titres-numerotes.txt",
+        lambda: _HEADED.encode(),
+        (
+            ("p", "CAF DE L’EXEMPLE"),
+            ("p", "Objet : ouverture des droits"),
+            ("p", "Date : 3 juin 2026"),
+            ("1.", "CONTEXTE"),
+            (
+                "p",
+                "Une enveloppe s’ajoute aux crédits de la convention territoriale sans les "
+                "remplacer.",
+            ),
+            ("1.", "MODALITÉS"),
+            ("p", "2.1 Bénéficiaires"),
+            ("p", "Les familles sont prioritaires."),
+            ("p", "2.2 Montants"),
+            ("||", "Commune | Enfants | Montant"),
+            ("|", "Valbrune | 12 | 3 400 €"),
+            ("|", "Rocherive | 7 | 1 980 €"),
+            ("p", "ANNEXES"),
+            ("p", "LISTE DES PIÈCES"),
+            ("-", "attestation"),
+            ("-", "relevé"),
+        ),
+    ),
     Sample(
         "styles.docx",
         _styled,

@@ -7,6 +7,7 @@ from io import BytesIO
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.ingest.samples.columns import DOOR, ROOF, WALLS, WINDOW
@@ -98,7 +99,73 @@ def _stamped(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
+FIRST_NOTE = "¹ Code de l’exemple, article 12, dans sa rédaction de 2023."
+SECOND_NOTE = "² Délibération du 4 mai."
+
+
+def _with_notes(canvas: Canvas) -> None:
+    """A sentence that goes over the page, and two notes below it."""
+    lines(
+        canvas,
+        ["Le conseil", "se réunit au moins deux fois l’an et arrête avec l’aide de la"],
+        56,
+        120,
+    )
+    canvas.setFont("Helvetica", 6)
+    canvas.drawString(56 + stringWidth("Le conseil", "Helvetica", 10), 124, "1")
+    for y, number, words in ((70, "1", FIRST_NOTE[2:]), (60, "2", SECOND_NOTE[2:])):
+        canvas.setFont("Helvetica", 5)
+        canvas.drawString(56, y + 3, number)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(60, y, words)
+
+
+def _after_notes(canvas: Canvas) -> None:
+    lines(canvas, ["commission le programme de l’année."], 56, 780)
+    wrapped(canvas, "Programme", 56, 740, 400, BOLD, 14)
+    wrapped(canvas, WALLS, 56, 700, 480)
+
+
+def _figures_at_line_ends(canvas: Canvas) -> None:
+    """Lines with a full stop inside and a figure at their end are no table of contents."""
+    lines(
+        canvas,
+        ["Réf. : LR 2024-012", "", "Le plafond a changé. Il est fixé à 800 € pour 2026"],
+        56,
+        780,
+    )
+    lines(canvas, ["Sommaire .................................. 4", "Objet ........ 12"], 56, 700)
+    canvas.drawCentredString(297, 20, "1")
+
+
 SAMPLES = (
+    Sample(
+        "notes-de-bas-de-page.pdf",
+        lambda: pdf(_with_notes, _after_notes),
+        (
+            (
+                "p",
+                "Le conseil¹ se réunit au moins deux fois l’an et arrête avec l’aide de la "
+                "commission le programme de l’année.",
+            ),
+            ("p", FIRST_NOTE),
+            ("p", SECOND_NOTE),
+            ("h1", "Programme"),
+            ("p", WALLS),
+        ),
+        pages=(1, 1, 1, 2, 2),
+        page_count=2,
+    ),
+    Sample(
+        "chiffres-en-fin-de-ligne.pdf",
+        lambda: pdf(_figures_at_line_ends),
+        (
+            ("p", "Réf. : LR 2024-012"),
+            ("p", "Le plafond a changé. Il est fixé à 800 € pour 2026"),
+        ),
+        printed=("1", "1"),
+        page_count=1,
+    ),
     Sample(
         "entetes-et-pieds.pdf",
         lambda: pdf(*_numbered(12, None)),
