@@ -26,6 +26,7 @@ class Block:
 
     `level` is 1 to 6 for a heading, the nesting depth (from 1) for a list item, 0 otherwise.
     `page` counts from 1 in the original file; `printed_page` is what the page itself says.
+    `header` is true of a table row that holds column heads.
     """
 
     kind: BlockKind
@@ -35,6 +36,7 @@ class Block:
     ordered: bool = False
     page: int | None = None
     printed_page: str | None = None
+    header: bool = False
 
 
 class UnitKind(StrEnum):

@@ -75,7 +75,7 @@ def document_pieces(document: StoredDocument) -> list[str]:
     """The document as JSON, cut into pieces of at most `PIECE` characters."""
     values = {f.name: getattr(document, f.name) for f in fields(document) if f.name != "blocks"}
     values["blocks"] = [
-        [b.kind.value, b.start, b.end, b.level, b.ordered, b.page, b.printed_page]
+        [b.kind.value, b.start, b.end, b.level, b.ordered, b.page, b.printed_page, b.header]
         for b in document.blocks
     ]
     text = json.dumps(values, ensure_ascii=False)
@@ -86,8 +86,9 @@ def document_of(pieces: Iterable[str]) -> StoredDocument:
     """The document that `document_pieces` cut, from its pieces in order."""
     values = json.loads("".join(pieces))
     blocks = tuple(
-        Block(BlockKind(kind), start, end, level, ordered, page, printed)
-        for kind, start, end, level, ordered, page, printed in values.pop("blocks")
+        # An index written before rows of heads were marked has one value less.
+        Block(BlockKind(kind), *rest)
+        for kind, *rest in values.pop("blocks")
     )
     values["warnings"] = tuple(values["warnings"])
     return StoredDocument(blocks=blocks, **values)
