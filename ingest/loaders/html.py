@@ -37,7 +37,7 @@ def load(data: bytes) -> LoadedDocument:
     root = tree.css_first("main") or tree.css_first("article") or tree.body
     if root is None:
         raise DocumentError("no-text", "Cette page ne contient aucun texte.")
-    walker = _Walker(Chrome(tree))
+    walker = _Walker(Chrome(tree.body or root))
     walker.walk(root)
     if not walker.blocks and tree.body is not None:
         walker.walk(tree.body)

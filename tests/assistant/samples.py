@@ -68,7 +68,7 @@ def rich_document() -> tuple[StoredDocument, list[Passage]]:
     blocks = (
         Block(BlockKind.HEADING, 0, 8, level=2, page=3, printed_page="iii"),
         Block(BlockKind.ITEM, 10, 31, level=1, ordered=True),
-        Block(BlockKind.TABLE_ROW, 33, len(text)),
+        Block(BlockKind.TABLE_ROW, 33, len(text), header=True),
     )
     stored = StoredDocument(
         "riche", "Règlement", "Commune", "Valbrune", text, blocks,
