@@ -35,7 +35,7 @@ def build_assistant(settings: AssistantSettings) -> Assistant:
     """What is served, and what is scored."""
     from assistant.assistant import Assistant
     from assistant.embedding.batching import BatchingEmbedding
-    from assistant.reader.joint import load_reader
+    from assistant.reader.late_interaction import load_reader
 
     embedding = build_embedding(settings)
     return Assistant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -61,6 +61,7 @@ class SentenceTransformerEmbedding:
         self._prompts = _prompts(self._model, self._name)
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
+        self._heard: Callable[[str, TokenStates], None] | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
     @property
@@ -108,10 +109,18 @@ class SentenceTransformerEmbedding:
         found = tokenizer.backend_tokenizer.encode(guarded(text), add_special_tokens=False)
         return sum(len(part.ids) for part in (found, *found.overflowing))
 
-    def keep_states(self, layers: tuple[int, ...]) -> None:
-        """From now on remember the token states of embedded queries after these layers (from 1)."""
-        self._tap = layers
+    def keep_states(
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+    ) -> None:
+        """From now on remember the token states of embedded queries after these layers (from 1),
+        and tell `heard` those of embedded passages, so that nothing is computed twice."""
+        self._tap, self._heard = layers, heard
         self.encoder.config.output_hidden_states = True
+
+    def forget_states(self) -> None:
+        """Back to vectors only."""
+        self._tap, self._heard = None, None
+        self.encoder.config.output_hidden_states = False
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
@@ -145,7 +154,7 @@ class SentenceTransformerEmbedding:
                 output = self._model(features)
             made = output["sentence_embedding"].to(torch.float32)
             vectors[rows] = torch.nn.functional.normalize(made, dim=-1).numpy()
-            if self._tap is not None and role is Role.QUERY:
+            if self._tap is not None:
                 after = output["all_layer_embeddings"]
                 states = torch.cat([after[layer] for layer in self._tap], dim=-1)
                 self._remember(batch, role, states, spans)
@@ -158,6 +167,11 @@ class SentenceTransformerEmbedding:
         states: torch.Tensor,
         spans: Sequence[tuple[tuple[int, int], ...]],
     ) -> None:
+        if role is Role.PASSAGE:
+            assert self._heard is not None
+            for row, text in enumerate(batch):
+                self._heard(text, TokenStates(states[row, : len(spans[row])], spans[row]))
+            return
         with self._lock:
             for row, text in enumerate(batch[-_REMEMBERED:], max(0, len(batch) - _REMEMBERED)):
                 self._remembered[text, role] = TokenStates(

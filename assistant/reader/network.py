@@ -1,95 +1,108 @@
-"""Joint upper layers: question and option are encoded apart, then read together (DeFormer).
+"""Late interaction over frozen token states: how well each word of the question is met.
 
-After Cao et al. 2020: the lower layers of the frozen embedding model run on each text alone, so
-that what an option brings can be kept; only the upper ones see both, and only they are trained.
+After ColBERT (Khattab and Zaharia, 2020): question and option are encoded apart, and only their
+token states meet, in one table of similarities. What an option brings is computed once and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+FEATURES_A_LAYER = 7
+_FAR = 9.0
+"""More than two similarities can differ by."""
+
 
 @dataclass(frozen=True)
-class JointShape:
-    """`apart` layers of the encoder run on each text alone, `joint` layers on both together."""
+class LateShape:
+    """`layers` of the encoder whose states are read, width of their projections."""
 
-    apart: int = 8
-    joint: int = 4
+    layers: tuple[int, int] = (8, 12)
     hidden: int = 384
-    heads: int = 12
-    inner: int = 1536
-    head: int = 128
+    match: int = 128
+    inner: int = 32
 
 
-class JointNetwork(nn.Module):
-    """Answerability logits of question and option from their inner states."""
+class LateNetwork(nn.Module):
+    """Token similarities of two layers, summed up in a few numbers that a small head weighs."""
 
-    def __init__(self, shape: JointShape, dropout: float = 0.0) -> None:
+    def __init__(self, shape: LateShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        self.sides = nn.Parameter(torch.zeros(2, shape.hidden))
-        self.layers = nn.ModuleList(
-            nn.TransformerEncoderLayer(
-                shape.hidden,
-                shape.heads,
-                shape.inner,
-                dropout,
-                activation="gelu",
-                layer_norm_eps=1e-12,
-                batch_first=True,
-            )
-            for _ in range(shape.joint)
+        count = len(shape.layers)
+        features = FEATURES_A_LAYER * count + 1
+        self.question_centre = nn.Parameter(torch.zeros(count, shape.hidden))
+        self.option_centre = nn.Parameter(torch.zeros(count, shape.hidden))
+        self.match = nn.ModuleList(
+            nn.Linear(shape.hidden, shape.match, bias=False) for _ in shape.layers
         )
-        self.decide = nn.Sequential(
-            nn.LayerNorm(4 * shape.hidden),
-            nn.Linear(4 * shape.hidden, shape.head),
+        self.asked_weight = nn.Linear(count * shape.match, 1)
+        self.told_weight = nn.Linear(count * shape.match, 1)
+        self.norm = nn.BatchNorm1d(features, affine=False)
+        self.plain = nn.Linear(features, 1)
+        self.bent = nn.Sequential(
+            nn.Linear(features, shape.inner),
             nn.GELU(),
             nn.Dropout(dropout),
-            nn.Linear(shape.head, 1),
+            nn.Linear(shape.inner, 1),
         )
 
-    def forward(self, question: Tensor, option: Tensor, asked: Tensor, told: Tensor) -> Tensor:
-        """Logits (batch,) from states (batch, tokens, hidden); masks are 1 for tokens, 0 beyond."""
-        states = torch.cat([question + self.sides[0], option + self.sides[1]], dim=1)
-        beyond = torch.cat([asked, told], dim=1) == 0
-        mask = beyond if bool(beyond.any()) else None
-        for layer in self.layers:
-            states = layer(states, src_key_padding_mask=mask)
-        cut = question.shape[1]
-        first = _mean(states[:, :cut], asked)
-        second = _mean(states[:, cut:], told)
-        features = torch.cat([states[:, 0], first, second, first * second], dim=-1)
-        logits: Tensor = self.decide(features).squeeze(-1)
+    def encode(self, states: Tensor, *, question: bool) -> Tensor:
+        """Unit match vectors (…, tokens, layers, match) of states (…, tokens, layers × hidden)."""
+        centre = self.question_centre if question else self.option_centre
+        parts = (
+            states.reshape(*states.shape[:-1], len(self.shape.layers), self.shape.hidden) - centre
+        )
+        made = [
+            nn.functional.normalize(project(parts[..., index, :]), dim=-1)
+            for index, project in enumerate(self.match)
+        ]
+        return torch.stack(made, dim=-2)
+
+    def forward(self, asked: Tensor, told: Tensor, asked_mask: Tensor, told_mask: Tensor) -> Tensor:
+        """Logits (batch,) of match vectors; masks (batch, tokens) are 1 for words, 0 beyond."""
+        table = torch.einsum("bild,bjld->blij", asked, told)
+        met = (table - (1 - told_mask)[:, None, None, :] * _FAR).amax(dim=3)
+        back = (table - (1 - asked_mask)[:, None, :, None] * _FAR).amax(dim=2)
+        matters = _shares(self.asked_weight(asked.flatten(2)).squeeze(-1), asked_mask)
+        tells = _shares(self.told_weight(told.flatten(2)).squeeze(-1), told_mask)
+        found: list[Tensor] = []
+        for layer in range(len(self.shape.layers)):
+            found += _met_features(met[:, layer], matters, asked_mask)
+            found.append((back[:, layer] * tells).sum(dim=1))
+            one, other = asked[:, :, layer], told[:, :, layer]
+            found.append(_likeness(one, matters, other, tells))
+            found.append(_likeness(one, asked_mask, other, told_mask))
+        found.append(told_mask.sum(dim=1).clamp(min=1).log())
+        features = self.norm(torch.stack(found, dim=1))
+        logits: Tensor = (self.plain(features) + self.bent(features)).squeeze(-1)
         return logits
 
-    def start_from(self, encoder: Mapping[str, Tensor]) -> None:
-        """Take the upper layers' weights from a BERT encoder's `state_dict()`."""
-        for number, layer in enumerate(self.layers):
-            layer.load_state_dict(_bert_layer(encoder, self.shape.apart + number))
+
+def _shares(weights: Tensor, mask: Tensor) -> Tensor:
+    return torch.softmax(weights - (1 - mask) * 1e4, dim=1) * mask
 
 
-def _bert_layer(encoder: Mapping[str, Tensor], number: int) -> dict[str, Tensor]:
-    """One BERT layer's weights under the names of `nn.TransformerEncoderLayer`."""
-    start = f"encoder.layer.{number}."
-    taken: dict[str, Tensor] = {}
-    for kind in ("weight", "bias"):
-        parts = [encoder[f"{start}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
-        taken[f"self_attn.in_proj_{kind}"] = torch.cat(parts)
-        for ours, theirs in (
-            ("self_attn.out_proj", "attention.output.dense"),
-            ("norm1", "attention.output.LayerNorm"),
-            ("linear1", "intermediate.dense"),
-            ("linear2", "output.dense"),
-            ("norm2", "output.LayerNorm"),
-        ):
-            taken[f"{ours}.{kind}"] = encoder[f"{start}{theirs}.{kind}"]
-    return taken
+def _met_features(met: Tensor, matters: Tensor, mask: Tensor) -> list[Tensor]:
+    """Weighted mean, mean, worst, and worst third of how well the question's words are met."""
+    count = mask.sum(dim=1).clamp(min=1)
+    shown = met * mask
+    ordered = torch.where(mask > 0, met, torch.full_like(met, 2.0)).sort(dim=1).values
+    place = torch.arange(ordered.shape[1])[None]
+    third = (place < (count / 3).ceil()[:, None]).to(met.dtype)
+    worst = torch.where(ordered > 1.5, torch.zeros_like(ordered), ordered)
+    return [
+        (shown * matters).sum(dim=1),
+        shown.sum(dim=1) / count,
+        worst[:, 0],
+        (worst * third).sum(dim=1) / third.sum(dim=1),
+    ]
 
 
-def _mean(states: Tensor, mask: Tensor) -> Tensor:
-    weights = mask[..., None].to(states.dtype)
-    return (states * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+def _likeness(one: Tensor, first: Tensor, other: Tensor, second: Tensor) -> Tensor:
+    left = (one * first[..., None]).sum(dim=1)
+    right = (other * second[..., None]).sum(dim=1)
+    return nn.functional.cosine_similarity(left, right, dim=-1)

@@ -17,7 +17,7 @@ from assistant.reading.scoring import Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-ANSWERABLE = 0.4
+ANSWERABLE = 0.43
 """Probability from which an answer is given: see the curve in evals/README.md."""
 
 
@@ -45,7 +45,7 @@ def decide(
     asked_for = _expected(question, expected)
     if not candidates or not scored:
         return Decision(AnswerStatus.OUT_OF_SCOPE)
-    met = [s for s in scored if not _blocking(s.unmet)]
+    met = [s for s in scored if not blocks(s.unmet)]
     best = met[0] if met else scored[0]
     unknown = tuple(t for t in question.subject if not t.verb and not weights.knows(t))
     found = signals(question, best, weights)
@@ -55,7 +55,7 @@ def decide(
     if is_elsewhere(found) and not question.reach:
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
-        blocking = tuple(c for c in best.unmet if _blocking((c,)))
+        blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     if confidence < ANSWERABLE:
         return Decision(AnswerStatus.NOT_IN_SOURCES, unknown=unknown, confidence=confidence)
@@ -68,7 +68,7 @@ def decide(
     )
 
 
-def _blocking(unmet: Sequence[Constraint]) -> bool:
+def blocks(unmet: Sequence[Constraint]) -> bool:
     """Whether what is unmet makes the passage another case; a wrong figure may be corrected."""
     return any(constraint.kind is not ConstraintKind.QUANTITY for constraint in unmet)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from assistant.settings import AssistantSettings
 from assistant.territories import territories_of
 from assistant.wiring import build_assistant
-from evals.calibration import Collected, collect, first_is_gold, fit_answerability, fit_ranking
+from evals import notices
+from evals.calibration import (
+    Collected,
+    collect,
+    collect_notices,
+    first_is_gold,
+    fit_answerability,
+    fit_ranking,
+)
 from evals.case_files import load_suites
 from evals.own_corpus import indexed
 from evals.reports.terminal import console
@@ -27,6 +35,11 @@ def calibrate() -> None:
         reader = assistant.index_reader
         territories = territories_of(reader.index, None, None)
         collected[suite.name] = collect(reader, suite.cases, territories)
+    folder = settings.cache_path / "notices"
+    asked = notices.write(folder)
+    store = indexed(folder, settings.cache_path)
+    reader = build_assistant(AssistantSettings(store_path=store)).index_reader
+    collected["notices"] = collect_notices(reader, asked)
     everything = [case for cases in collected.values() for case in cases]
     for name in collected:
         others = [case for key, cases in collected.items() if key != name for case in cases]

@@ -169,7 +169,7 @@ def retrieval(
     json_file: JsonOption = None,
 ) -> None:
     """Rappel et rang réciproque : BM25, vecteurs, fusion, fusion puis lecture."""
-    from assistant.reader.joint import load_reader
+    from assistant.reader.late_interaction import load_reader
 
     out = console()
     try:

@@ -15,7 +15,7 @@ from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.embedding.batching import BatchingEmbedding
 from assistant.embedding.sentence_transformer import SentenceTransformerEmbedding
-from assistant.reader.joint import load_reader
+from assistant.reader.late_interaction import load_reader
 from assistant.store.chroma import ChromaStore
 from tests.processes import ingest
 

@@ -1,17 +1,14 @@
-"""What a reader is measured on: the right unit of a notice, near misses, PIAF's paragraphs."""
+"""What a reader is measured on: the right unit of a notice, and near misses."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.reader.sentences import sentences
 from assistant.reader.training.notices import Notice
-from assistant.reader.training.piaf import Piaf
 
 Read = Callable[[str, Sequence[str]], Sequence[float]]
 """Scores of options for a question: a reader's, or a cosine to compare with."""
@@ -25,64 +22,38 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float((first + last).mean() / 2 / len(negative))
 
 
-def of_notices(
-    read: Read, apart: Sequence[Notice]
-) -> tuple[dict[str, float], list[float], list[float]]:
-    """Share of questions whose best unit answers, by register; AUROC of the best units' scores.
+@dataclass(frozen=True)
+class Measured:
+    """Figures, and the scores of units that answer and that do not, to calibrate on."""
 
-    Also gives the best scores of questions with and without an answer, to calibrate on.
-    """
+    figures: dict[str, float]
+    answering: list[float]
+    beside: list[float]
+
+
+def of_notices(read: Read, apart: Sequence[Notice]) -> Measured:
+    """Share of questions whose best unit answers, by register; AUROC of answering units, and of
+    the best units of questions that have an answer against those of near misses."""
     right: defaultdict[str, list[bool]] = defaultdict(list)
-    answered: list[float] = []
+    best: list[float] = []
     silent: list[float] = []
+    answering: list[float] = []
+    beside: list[float] = []
     for notice in apart:
         for asked in notice.questions:
             scores = np.asarray(read(asked.text, notice.units))
             hit = int(scores.argmax()) in asked.answers
             right[asked.register].append(hit)
             right["all"].append(hit)
-            answered.append(float(scores.max()))
+            best.append(float(scores.max()))
+            for number, score in enumerate(scores.tolist()):
+                (answering if number in asked.answers else beside).append(score)
         for text in notice.near:
-            silent.append(float(np.asarray(read(text, notice.units)).max()))
+            scores = np.asarray(read(text, notice.units))
+            silent.append(float(scores.max()))
+            beside += scores.tolist()
     figures = {f"right_{name}": float(np.mean(hits)) for name, hits in sorted(right.items())}
-    figures["auroc_near_misses"] = auroc(answered, silent)
-    figures["questions"] = float(len(answered))
-    return figures, answered, silent
-
-
-def paragraph_logits(
-    read: Read, piaf: Piaf, fused: NDArray[np.float32], numbers: Sequence[int], depth: int
-) -> NDArray[np.float64]:
-    """Best sentence's logit of the `depth` best fused paragraphs, shape (questions, depth)."""
-    ranking = np.argsort(-fused, axis=1, kind="stable")[:, :depth]
-    logits = np.zeros((len(numbers), depth))
-    for row, number in enumerate(numbers):
-        options: list[str] = []
-        cuts = [0]
-        for place in ranking[number]:
-            paragraph = piaf.paragraphs[place]
-            options += [paragraph.text[s:e] for s, e in sentences(paragraph.text)]
-            cuts.append(len(options))
-        sure = np.clip(np.asarray(read(piaf.questions[number].text, options)), 1e-6, 1 - 1e-6)
-        each = np.log(sure / (1 - sure))
-        logits[row] = [each[a:b].max() for a, b in pairwise(cuts)]
-    return logits
-
-
-def recalls(
-    piaf: Piaf,
-    fused: NDArray[np.float32],
-    logits: NDArray[np.float64],
-    numbers: Sequence[int],
-    weight: float,
-) -> dict[str, float]:
-    """Recall at 1 and 5 when `weight` × logit is added to the first fused scores."""
-    depth = logits.shape[1]
-    found = {1: 0, 5: 0}
-    for row, number in enumerate(numbers):
-        ranking = np.argsort(-fused[number], kind="stable")[: max(depth, 5)]
-        scores = fused[number, ranking[:depth]] + weight * logits[row]
-        best = [*ranking[:depth][np.argsort(-scores, kind="stable")], *ranking[depth:]]
-        for k in found:
-            found[k] += piaf.questions[number].paragraph in best[:k]
-    return {f"recall_at_{k}": count / len(numbers) for k, count in found.items()}
+    figures["auroc_units"] = auroc(answering, beside)
+    figures["auroc_near_misses"] = auroc(best, silent)
+    figures["questions"] = float(len(best))
+    return Measured(figures, answering, beside)

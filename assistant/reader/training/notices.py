@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "data"
 APART = 8
@@ -34,21 +35,24 @@ def load(folder: Path = FOLDER) -> tuple[list[Notice], list[Notice]]:
     """The notices to train on and those kept apart."""
     train: list[Notice] = []
     apart: list[Notice] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(line for line in lines if line.strip()):
-            (apart if number % APART == APART - 1 else train).append(_notice(json.loads(line)))
+    for number, read in enumerate(raw(folder)):
+        (apart if number % APART == APART - 1 else train).append(_notice(read))
     return train, apart
 
 
-def _notice(read: dict[str, object]) -> Notice:
-    units: list[dict[str, str]] = read["units"]  # type: ignore[assignment]
-    questions: list[dict[str, object]] = read["questions"]  # type: ignore[assignment]
-    near: list[str] = read["near"]  # type: ignore[assignment]
+def raw(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The notices as they are written, a line each, in order."""
+    paths = sorted(folder.glob("*.jsonl"))
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _notice(read: dict[str, Any]) -> Notice:
+    units = read["units"]
     said = tuple(u["t"] if u["k"] == "list" else f"{u['s']} {u['t']}" for u in units)
     asked = tuple(
-        Asked(str(q["q"]), str(q["r"]), tuple(q["a"]))  # type: ignore[arg-type]
-        for q in questions
-        if q["a"] and all(0 <= a < len(units) for a in q["a"])  # type: ignore[attr-defined]
+        Asked(q["q"], q["r"], tuple(q["a"]))
+        for q in read["questions"]
+        if q["a"] and all(0 <= a < len(units) for a in q["a"])
     )
-    return Notice(str(read["title"]), said, asked, tuple(near))
+    return Notice(read["title"], said, asked, tuple(read["near"]))

@@ -8,32 +8,39 @@ import torch
 from torch import Tensor
 
 from assistant.embedding.sentence_transformer import Role
-from assistant.reader.joint import LONGEST, StateModel, padded
+from assistant.reader.late_interaction import StateModel, of_words, padded
 
-CHUNK = 512
+CHUNK = 256
 
 
 class StateBank:
-    """States after one layer in fp16, by text and role: about 25 kB for a sentence."""
+    """States after two layers in fp16, by text and role: about 60 kB for a sentence."""
 
-    def __init__(self, embedding: StateModel, layer: int) -> None:
-        self._embedding, self._layer = embedding, layer
+    def __init__(self, embedding: StateModel, layers: tuple[int, ...]) -> None:
+        self._embedding, self._layers = embedding, layers
         self._kept: dict[tuple[str, Role], Tensor] = {}
 
     def add(self, texts: Iterable[str], role: Role) -> None:
         """Compute what is missing."""
-        missing = sorted({t for t in texts if (t, role) not in self._kept}, key=len)
+        missing = sorted(
+            {t for t in texts if (t, role) not in self._kept}, key=lambda t: (len(t), t)
+        )
         for start in range(0, len(missing), CHUNK):
             part = missing[start : start + CHUNK]
-            made = self._embedding.token_states(part, role, (self._layer,))
+            made = self._embedding.token_states(part, role, self._layers)
             for text, states in zip(part, made, strict=True):
-                self._kept[text, role] = states.states[:LONGEST].to(torch.float16)
+                self._kept[text, role] = of_words(states).to(torch.float16)
 
     def batch(self, texts: Sequence[str], role: Role) -> tuple[Tensor, Tensor]:
-        """Padded states (batch, tokens, hidden) in fp32 and their mask (batch, tokens)."""
-        rows = [self._kept[text, role] for text in texts]
-        return padded([row.to(torch.float32) for row in rows])
+        """Padded states (batch, tokens, layers × hidden) in fp32, and their mask."""
+        return padded([self._kept[text, role].to(torch.float32) for text in texts])
 
     def length(self, text: str, role: Role) -> int:
         """Number of tokens."""
         return len(self._kept[text, role])
+
+    def sample(self, role: Role, texts: int) -> Tensor:
+        """States of the tokens of so many texts of that role, spread evenly over the bank."""
+        keys = sorted(text for text, found in self._kept if found is role)
+        taken = keys[:: max(1, len(keys) // texts)]
+        return torch.cat([self._kept[text, role] for text in taken]).to(torch.float32)

@@ -119,7 +119,7 @@ def test_remembered_states_are_those_computed_afresh(
     """States kept while embedding a query equal the states computed for it alone."""
     question = "Combien de communes sont signataires ?"
     fresh = embedding.token_states([question], Role.QUERY, (8, 12))[0]
-    embedding.keep_states((8, 12))
+    embedding.keep_states((8, 12), lambda text, states: None)
     embedding.embed_queries([question])
     kept = embedding.token_states([question], Role.QUERY, (8, 12))[0]
     assert kept.spans == fresh.spans

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from assistant.embedding.sentence_transformer import Role
-from assistant.reader.network import JointNetwork
+from assistant.reader.network import LateNetwork
 from assistant.reader.split import held_out_articles
 from assistant.reader.training import notices
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
 from assistant.reader.training.examples import Group, PiafGroups, all_groups, of_notice
-from assistant.reader.training.loop import Recipe, loss_of, train
+from assistant.reader.training.loop import Recipe, loss_of, start_from, train
 from assistant.reader.training.measures import auroc, of_notices
 from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
@@ -148,17 +148,19 @@ def test_measures_are_the_textbook_ones(tmp_path: Path) -> None:
     """AUROC counts ties by half; the best unit of a question is right or not."""
     assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(0.875)
     notice = notices.load(written(tmp_path, 1))[0][0]
-    figures, answered, silent = of_notices(
+    measured = of_notices(
         lambda question, units: [0.9 if "€" in u else 0.1 for u in units], [notice]
     )
-    assert figures == {
+    assert measured.figures == {
+        "auroc_units": pytest.approx(0.5 + 0.5 * (1 / 2) * (5 / 7) - 0.5 * (1 / 2) * (2 / 7)),
         "right_all": 0.5,
         "right_plain": 0.0,
         "right_sms": 1.0,
         "auroc_near_misses": 0.5,
         "questions": 2.0,
     }
-    assert (answered, silent) == ([0.9, 0.9], [0.9])
+    assert sorted(measured.answering) == [0.1, 0.9]
+    assert sorted(measured.beside) == [0.1] * 5 + [0.9] * 2
 
 
 def test_calibration_pulls_probabilities_to_what_happens() -> None:
@@ -178,14 +180,15 @@ def test_training_learns_what_it_is_shown() -> None:
             True,
         )
         for name, place, other in zip("abcdefgh", "ijklmnop", "bcdefgha", strict=True)
-    ] * 25
-    bank = StateBank(WordStates(), 1)
+    ] * 10
+    bank = StateBank(WordStates(), SHAPE.layers)
     bank.add((group.question for group in groups), Role.QUERY)
     bank.add((option for group in groups for option in group.options), Role.PASSAGE)
-    network = JointNetwork(SHAPE)
+    network = LateNetwork(SHAPE)
+    start_from(network, bank)
     before = loss_of(network, groups[:8], bank, 0.5).item()
-    recipe = Recipe(groups=4, rate=5e-3, head_rate=5e-3, warm_steps=5)
+    recipe = Recipe(groups=4, passes=2, rate=1e-2, projection_rate=5e-3, warm_steps=5)
     lines: list[str] = []
     train(network, groups, bank, recipe, random.Random(0), lines.append)
     assert loss_of(network, groups[:8], bank, 0.5).item() < before / 3
-    assert lines[0].startswith("step 0/50")
+    assert lines[0].startswith("pass 1 of 2, loss ")

@@ -2,14 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 
 from assistant.embedding.sentence_transformer import Role, TokenStates
-from assistant.reader.network import JointShape
+from assistant.reader.network import LateShape
 
-SHAPE = JointShape(apart=1, joint=1, hidden=24, heads=2, inner=32, head=12)
+SHAPE = LateShape(layers=(1, 2), hidden=24, match=16, inner=8)
 
 
 class WordStates:
@@ -19,22 +19,27 @@ class WordStates:
 
     def __init__(self) -> None:
         self.computed: list[str] = []
+        self.heard: Callable[[str, TokenStates], None] | None = None
 
-    def keep_states(self, layers: tuple[int, ...]) -> None:
-        """Nothing to remember."""
+    def keep_states(
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+    ) -> None:
+        """Remember whom to tell."""
+        self.heard = heard
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
     ) -> list[TokenStates]:
         """A special token, then one token a word."""
         self.computed += [text for text in texts if role is Role.PASSAGE]
-        return [self._one(text) for text in texts]
+        return [self.one(text) for text in texts]
 
-    def _one(self, text: str) -> TokenStates:
+    def one(self, text: str) -> TokenStates:
+        """The states of one text."""
         words = [match.span() for match in re.finditer(r"\S+", text)]
-        rows = [torch.zeros(SHAPE.hidden)]
+        rows = [torch.zeros(2 * SHAPE.hidden)]
         for start, end in words:
             seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
             generator = torch.Generator().manual_seed(seed)
-            rows.append(torch.randn(SHAPE.hidden, generator=generator))
+            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
         return TokenStates(torch.stack(rows), ((0, 0), *words))

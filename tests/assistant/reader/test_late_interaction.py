@@ -1,4 +1,4 @@
-"""The joint reader: what it keeps, that company changes nothing, what it loads."""
+"""The late reader: what it keeps, that company changes nothing, what it loads."""
 
 from pathlib import Path
 
@@ -6,14 +6,15 @@ import pytest
 import torch
 
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
-from assistant.reader.joint import (
+from assistant.reader.late_interaction import (
     Calibration,
-    JointReader,
+    LateReader,
     load_network,
     load_reader,
+    of_words,
     save_network,
 )
-from assistant.reader.network import JointNetwork, JointShape
+from assistant.reader.network import LateNetwork
 from assistant.reader.sentences import read_passages, sentences
 from tests.assistant.reader.word_states import SHAPE, WordStates
 
@@ -21,16 +22,16 @@ ASKED = "Qui paie le poste ?"
 OPTIONS = ["La commune paie.", "Le poste compte trente heures par semaine et par agent.", "Oui."]
 
 
-def network() -> JointNetwork:
+def network() -> LateNetwork:
     """A small network with seeded weights."""
     torch.manual_seed(3)
-    return JointNetwork(SHAPE).eval()
+    return LateNetwork(SHAPE).eval()
 
 
 def test_an_option_reads_the_same_in_any_company() -> None:
     """Padding beside longer options changes no probability beyond rounding."""
-    together = JointReader(WordStates(), network()).read(ASKED, OPTIONS)
-    alone = [JointReader(WordStates(), network()).read(ASKED, [o])[0] for o in OPTIONS]
+    together = LateReader(WordStates(), network()).read(ASKED, OPTIONS)
+    alone = [LateReader(WordStates(), network()).read(ASKED, [o])[0] for o in OPTIONS]
     assert together == pytest.approx(alone, abs=1e-5)
     assert len(set(together)) == 3
     assert all(0.0 < sure < 1.0 for sure in together)
@@ -38,14 +39,14 @@ def test_an_option_reads_the_same_in_any_company() -> None:
 
 def test_two_readings_are_equal() -> None:
     """The same call gives the same floats, whether states were kept or not."""
-    reader = JointReader(WordStates(), network())
+    reader = LateReader(WordStates(), network())
     assert reader.read(ASKED, OPTIONS) == reader.read(ASKED, OPTIONS)
 
 
 def test_what_options_bring_is_computed_once() -> None:
     """A second question about the same options computes no state of theirs."""
     model = WordStates()
-    reader = JointReader(model, network())
+    reader = LateReader(model, network())
     reader.read(ASKED, OPTIONS)
     reader.read("Combien d'heures ?", OPTIONS)
     assert sorted(model.computed) == sorted(OPTIONS)
@@ -54,14 +55,14 @@ def test_what_options_bring_is_computed_once() -> None:
 def test_what_is_kept_is_bounded() -> None:
     """With room for nothing, every reading computes again and gives the same."""
     model = WordStates()
-    reader = JointReader(model, network(), kept_bytes=0)
+    reader = LateReader(model, network(), kept_bytes=0)
     assert reader.read(ASKED, OPTIONS) == reader.read(ASKED, OPTIONS)
     assert len(model.computed) == 2 * len(OPTIONS)
 
 
 def test_nothing_to_read() -> None:
     """No option, no reading."""
-    assert JointReader(WordStates(), network()).read(ASKED, []) == []
+    assert LateReader(WordStates(), network()).read(ASKED, []) == []
 
 
 def test_weights_come_back_with_shape_and_calibration(tmp_path: Path) -> None:
@@ -70,8 +71,8 @@ def test_weights_come_back_with_shape_and_calibration(tmp_path: Path) -> None:
     save_network(network(), Calibration(2.0, -1.0), "words", path)
     loaded, calibration, name = load_network(path)
     assert (loaded.shape, calibration, name) == (SHAPE, Calibration(2.0, -1.0), "words")
-    before = JointReader(WordStates(), network(), Calibration(2.0, -1.0)).read(ASKED, OPTIONS)
-    after = JointReader(WordStates(), loaded, calibration).read(ASKED, OPTIONS)
+    before = LateReader(WordStates(), network(), Calibration(2.0, -1.0)).read(ASKED, OPTIONS)
+    after = LateReader(WordStates(), loaded, calibration).read(ASKED, OPTIONS)
     assert after == pytest.approx(before, abs=2e-3)
 
 
@@ -83,22 +84,36 @@ def test_no_weights_no_reader(tmp_path: Path, embedding: SentenceTransformerEmbe
     assert load_reader(embedding, path) is None
 
 
-def test_upper_layers_start_as_the_encoders_own(embedding: SentenceTransformerEmbedding) -> None:
-    """Fed one text's states, untrained joint layers give the encoder's own last states."""
-    shape = JointShape()
-    joint = JointNetwork(shape).eval()
-    joint.start_from(embedding.encoder.state_dict())
-    both = embedding.token_states(["Qui signe la convention ?"], Role.QUERY, (shape.apart, 12))
-    states = both[0].states[None, :, : shape.hidden]
-    with torch.inference_mode():
-        for layer in joint.layers:
-            states = layer(states)
-    assert torch.allclose(states[0], both[0].states[:, shape.hidden :], atol=1e-5)
+def test_what_was_embedded_is_not_computed_again() -> None:
+    """An option whose states the embedding model told of reads as one computed for the reader."""
+    model, other = WordStates(), WordStates()
+    reader = LateReader(model, network())
+    assert model.heard is not None
+    for option in OPTIONS:
+        model.heard(option, model.one(option))
+    assert reader.read(ASKED, OPTIONS) == LateReader(other, network()).read(ASKED, OPTIONS)
+    assert model.computed == []
+    assert sorted(other.computed) == sorted(OPTIONS)
+
+
+def test_the_embedding_model_tells_the_states_of_what_it_embeds(
+    embedding: SentenceTransformerEmbedding,
+) -> None:
+    """States told while embedding passages equal those computed on their own."""
+    told: dict[str, torch.Tensor] = {}
+    try:
+        embedding.keep_states((8, 12), lambda text, states: told.update({text: of_words(states)}))
+        embedding.embed_passages(OPTIONS)
+    finally:
+        embedding.forget_states()
+    for option in OPTIONS:
+        alone = of_words(embedding.token_states([option], Role.PASSAGE, (8, 12))[0])
+        assert torch.allclose(told[option], alone, atol=1e-4)
 
 
 def test_a_passage_reads_as_its_best_sentence() -> None:
     """Each passage is given its likeliest sentence, where it stands; an empty one nothing."""
-    reader = JointReader(WordStates(), network())
+    reader = LateReader(WordStates(), network())
     passages = ["La commune paie. Le poste compte trente heures.", "", "Oui."]
     first, empty, last = read_passages(reader, ASKED, passages)
     each = {

@@ -1,11 +1,11 @@
-"""Read with the joint network: what an option brings is kept, only the upper layers are run."""
+"""Read by late interaction: what an option brings is kept, a pair costs almost nothing."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,14 +22,14 @@ from assistant.embedding.sentence_transformer import (
     SentenceTransformerEmbedding,
     TokenStates,
 )
-from assistant.reader.network import JointNetwork, JointShape
+from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.protocol import PassageReader
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
-LONGEST = 72
-"""Tokens of an option that are read; a sentence has 35 on average."""
+LONGEST = 96
+"""Tokens of an option or a question that are read; a sentence has 35 on average."""
 KEPT_BYTES = 96 * 2**20
-"""About 4,000 options of 35 tokens, at 768 bytes a token."""
+"""About 5,000 options of 35 tokens, at 512 bytes a token."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,10 @@ class Calibration:
 class StateModel(Protocol):
     """What the reader asks of an embedding model: its inner states."""
 
-    def keep_states(self, layers: tuple[int, ...]) -> None:
-        """Remember the states of embedded queries after these layers."""
+    def keep_states(
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+    ) -> None:
+        """Remember the states of embedded queries after these layers, tell those of passages."""
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
@@ -52,59 +54,76 @@ class StateModel(Protocol):
         """Token states after these layers, as `texts` go."""
 
 
-class JointReader:
-    """A `PassageReader` on the inner states of the default embedding model."""
+class LateReader:
+    """A `PassageReader` on the inner states of the default embedding model. Thread safe."""
 
     def __init__(
         self,
         embedding: StateModel,
-        network: JointNetwork,
+        network: LateNetwork,
         calibration: Calibration = Calibration(),
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self._embedding = embedding
         self._network = network.eval()
         self._calibration = calibration
-        self._layers = (network.shape.apart,)
+        self._layers = network.shape.layers
         self._kept: OrderedDict[str, Tensor] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
-        embedding.keep_states(self._layers)
+        embedding.keep_states(self._layers, self._hear)
 
     def read(self, question: str, options: Sequence[str]) -> list[float]:
         """A probability an option, in order; the options of one call run as one batch."""
         if not options:
             return []
-        asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0].states
-        rows = self._states(options)
+        asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0]
+        words = of_words(asked)
+        rows = self._matches(options)
         with torch.inference_mode():
+            side = self._network.encode(words, question=True)[None].expand(len(rows), -1, -1, -1)
             told, mask = padded([row.to(torch.float32) for row in rows])
-            side = asked[None, :LONGEST].expand(len(rows), -1, -1)
             logits = self._network(side, told, torch.ones(side.shape[:2]), mask)
             scaled = self._calibration.slope * logits + self._calibration.shift
             sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
 
-    def _states(self, options: Sequence[str]) -> list[Tensor]:
+    def _matches(self, options: Sequence[str]) -> list[Tensor]:
         with self._lock:
             found = {text: self._kept[text] for text in options if text in self._kept}
             for text in found:
                 self._kept.move_to_end(text)
         missing = list(dict.fromkeys(text for text in options if text not in found))
         made = self._embedding.token_states(missing, Role.PASSAGE, self._layers)
+        found |= {
+            text: self._keep(text, states) for text, states in zip(missing, made, strict=True)
+        }
+        return [found[text] for text in options]
+
+    def _hear(self, text: str, states: TokenStates) -> None:
+        self._keep(text, states)
+
+    def _keep(self, text: str, states: TokenStates) -> Tensor:
+        with torch.inference_mode():
+            matches = self._network.encode(of_words(states), question=False).to(torch.float16)
         with self._lock:
-            for text, states in zip(missing, made, strict=True):
-                found[text] = states.states[:LONGEST].to(torch.float16)
-                if text not in self._kept:
-                    self._kept[text] = found[text]
-                    self._bytes += found[text].nbytes
+            if text not in self._kept:
+                self._kept[text] = matches
+                self._bytes += matches.nbytes
             while self._bytes > self._limit:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
-        return [found[text] for text in options]
+        return matches
+
+
+def of_words(states: TokenStates) -> Tensor:
+    """The states of the text's own tokens, without prompt and special ones, LONGEST at most."""
+    own = torch.tensor([end > start for start, end in states.spans])
+    rows = states.states[own][:LONGEST]
+    return rows if len(rows) else torch.zeros(1, states.states.shape[1])
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Rows of (tokens, hidden) as one tensor, and the mask of what is not padding."""
+    """Rows of (tokens, …) as one tensor, and the mask of what is not padding."""
     mask = pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
     return pad_sequence(list(rows), batch_first=True), mask
 
@@ -114,15 +133,16 @@ def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageRe
     if not isinstance(embedding, SentenceTransformerEmbedding) or not weights.is_file():
         return None
     network, calibration, name = load_network(weights)
-    return JointReader(embedding, network, calibration) if name == embedding.name else None
+    return LateReader(embedding, network, calibration) if name == embedding.name else None
 
 
 def save_network(
-    network: JointNetwork, calibration: Calibration, embedding: str, path: Path
+    network: LateNetwork, calibration: Calibration, embedding: str, path: Path
 ) -> None:
     """Write the weights in fp16, with the shape, the calibration and the embedding's name."""
     tensors = {
-        k: v.detach().to(torch.float16).contiguous() for k, v in network.state_dict().items()
+        k: (v.detach().to(torch.float16) if v.is_floating_point() else v).contiguous()
+        for k, v in network.state_dict().items()
     }
     metadata = {
         "shape": json.dumps(asdict(network.shape)),
@@ -133,12 +153,14 @@ def save_network(
     save_file(tensors, path, metadata=metadata)
 
 
-def load_network(path: Path) -> tuple[JointNetwork, Calibration, str]:
+def load_network(path: Path) -> tuple[LateNetwork, Calibration, str]:
     """The network, its calibration, and the name of the embedding model it was trained on."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
-        tensors = {key: file.get_tensor(key).to(torch.float32) for key in file.keys()}  # noqa: SIM118
-    network = JointNetwork(JointShape(**json.loads(metadata["shape"])))
+        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    tensors = {k: v.to(torch.float32) if v.is_floating_point() else v for k, v in tensors.items()}
+    shape = json.loads(metadata["shape"])
+    network = LateNetwork(LateShape(**{**shape, "layers": tuple(shape["layers"])}))
     network.load_state_dict(tensors)
     calibration = Calibration(**json.loads(metadata["calibration"]))
     return network, calibration, metadata["embedding"]
