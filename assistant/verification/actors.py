@@ -76,6 +76,17 @@ _STATE = re.compile(
     r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
+_WORD = re.compile(r"\w+")
+_ALONE = re.compile(r"\bseule?s?\b")
+_LISTENED_TO = re.compile(r"\b(?:associ|consult|inform|invit|convi)\w+")
+_HAS_A_SAY = re.compile(
+    r"\b(?:associ|consult|inform|invit|convi|avis|particip|concert|courant|tenu|assist|present)\w*"
+)
+_HELD_BY = re.compile(
+    rf"\b(?:(?:responsabilite|competence|ressort|initiative) (?:de |d'|du |des )|"
+    rf"(?:appartien\w+|revien\w+|incomb\w+|confi\w+) (?:a |au |aux )){_DETERMINER}$"
+)
+_DENIES = re.compile(r"\bn(?:e |')")
 _WHO = re.compile(r"^,? qui\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
 _SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|dont) $")
@@ -124,7 +135,7 @@ def _role(clause: str, accented: str, start: int, end: int) -> ActorRole:
     if _OF.search(before):
         return ActorRole.OF
     opening = re.sub(rf"{_DETERMINER}$", "", re.sub(r"^.*, ", "", before))
-    words = [w for w in re.findall(r"\w+", opening) if w not in STOP_WORDS]
+    words = [w for w in _WORD.findall(_ALONE.sub("", opening)) if w not in STOP_WORDS]
     if not words or _SUBORDINATE.search(re.sub(rf"{_DETERMINER}$", "", before)):
         return ActorRole.PASSIVE if _PASSIVE.match(accented[end:]) else ActorRole.SUBJECT
     return ActorRole.OBJECT
@@ -155,8 +166,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     gives = _HANDS_OVER.search(plain(sentence)) is not None and any(
         m.role in ACTING for m in spoken
     )
+    holding = _holders(candidate.full)
+    if holding and (taken := _holders(sentence) - holding - _acting(roles)):
+        return [Reason(ReasonKind.ACTOR, f"{', '.join(sorted(taken))} : n'en a pas la charge")]
     bearing = _bearing(sentence)
-    acting = {actor for actor, held in roles.items() if held & ACTING}
+    acting = _acting(roles)
     reasons: list[Reason] = []
     for mention in spoken:
         known = _known(mention.actor, roles)
@@ -170,9 +184,41 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
                 reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
         elif mention.role in ACTING and mention.actor not in bearing and not known & allowed:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'agit pas"))
+        elif (
+            mention.role in ACTING
+            and not _HAS_A_SAY.search(plain(sentence))
+            and not _DENIES.search(plain(sentence))
+            and _is_only_listened_to(mention.actor, candidate)
+        ):
+            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'est qu'associé"))
         elif mention.role is ActorRole.TO and gives and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _holders(text: str) -> frozenset[str]:
+    """Actors to whom a task or a decision is said to belong."""
+    folded = plain(text)
+    return frozenset(
+        name
+        for name, pattern in actor_patterns()
+        for match in pattern.finditer(folded)
+        if _HELD_BY.search(folded[: match.start()])
+    )
+
+
+def _is_only_listened_to(actor: str, candidate: Candidate) -> bool:
+    """Wherever the source names the actor, it is associated, consulted, informed or invited."""
+    clauses = [c for c in _CUT.split(plain(candidate.full)) if c and actor in _names_in(c)]
+    return bool(clauses) and all(_LISTENED_TO.search(clause) for clause in clauses)
+
+
+def _names_in(clause: str) -> frozenset[str]:
+    return frozenset(mention.actor for mention in mentions(clause))
+
+
+def _acting(roles: dict[str, set[ActorRole]]) -> set[str]:
+    return {actor for actor, held in roles.items() if held & ACTING}
 
 
 def _roles(candidate: Candidate) -> dict[str, set[ActorRole]]:

@@ -22,7 +22,7 @@ from assistant.verification.verdict import Reason, ReasonKind
 _NEGATION = re.compile(
     r"\bn(?:e |')(?P<verb>(?:[\w'-]+ ){0,5}?)(?P<neg>pas|plus|jamais|aucun|aucune|rien|guere|"
     r"nullement|point|ni)\b"
-    r"|\b(?P<lone>sans|aucune?|pas|ni|non plus|non pas|non|nullement)(?![\w-])"
+    r"|\b(?P<lone>sans|aucune?|pas|ni|non plus|non pas|non|nullement|(?<!si )jamais)(?![\w-])"
 )
 _UP_TO = re.compile(
     r"\b(?:peu(?:t|vent)|pouvant|pourra) (?:atteindre|aller jusqu'a|s'elever (?:a|jusqu'a))"
@@ -50,10 +50,22 @@ _WITHOUT_FIRST = re.compile(r"\bsans ([\w' -]{3,60}), ([^.;:]{0,80}?)ne peu(?:t|
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
-    r"|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|savoir|compte|"
-    r"comme|fait)\b"
+    r"|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
+    r"savoir|compte|comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
+_DENIED_TAIL = re.compile(
+    r"(?:, (?:et |mais )?| et | mais )(?:jamais|non pas|non|pas) ((?:[\w'-]+ ?){1,6})"
+)
+"""A denial without a verb of its own."""
+_AT_MOST = re.compile(
+    r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de)\b|\bmaxim|\bplafon"
+)
+_EXCEPTION = re.compile(
+    r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
+)
+_ONLY_IT = re.compile(r"\bseule?s?\b|\buniquement\b|\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
+_OTHER = re.compile(r"\b(?:autres?) (\w{4,})")
 _LEAD_COLON = re.compile(r"\s*:\s*$")
 _BY_MARKER = re.compile(r"^(?:doi|dev|fau)")
 _CUT = re.compile(r"[;:.()\n]|,(?! ?(?:et|ni)\b)| mais | tandis que | alors que ")
@@ -130,7 +142,9 @@ def _events_in(clause: str) -> list[Event]:
             for number, negation in enumerate(negations):
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
-                just_after = 0 <= match.start() - negation.end() <= 14
+                # « un dépôt non conforme peut être repris »: « non » denies its word alone.
+                reach = 1 if negation["lone"] == "non" else 14
+                just_after = 0 <= match.start() - negation.end() <= reach
                 just_before = (  # « mieux vaut ne pas confier »
                     clause.startswith("ne pas", negation.start())
                     and 0 <= negation.start() - match.end() <= 4
@@ -177,6 +191,9 @@ def without_modals(text: str) -> str:
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when nothing was strengthened, weakened or negated."""
+    excepted = _excepted(sentence, candidate)
+    if excepted is not None:
+        return excepted
     mine = events(sentence)
     theirs = _events_of(candidate, lambda text: [text])
     about = _events_of(candidate, lambda text: _parts_about(sentence, text))
@@ -187,7 +204,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for force in dict.fromkeys(t.force for t in (*about, *theirs)):
         held = theirs if force == "negation" else about
         kept = sum(_is_kept(t, said) for t in held if t.force == force)
-        own = sum(force in _SAID_BY.get(m.force, {m.force}) for m in mine)
+        own = sum(
+            force in _SAID_BY.get(m.force, {m.force})
+            or (force == "negation" and m.force in _DENIED)
+            for m in mine
+        )
         # Two negations kept and one said is a negation lost; two « peut » may become one.
         lost = kept > own and (force == "negation" or own == 0)
         if force in MODAL and modal:
@@ -195,7 +216,48 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         if lost and not _kept_otherwise(force, mine, sentence, candidate):
             kind = ReasonKind.NEGATION if force == "negation" else ReasonKind.FORCE
             reasons.append(Reason(kind, f"{force} : perdu"))
-    return reasons + _scope_reasons(sentence, candidate)
+    denials = sum(t.force in _SAID_BY["negation"] for t in theirs)
+    own = 0 if " ni " in plain(sentence) else sum(m.force == "negation" for m in mine)
+    if 0 < denials < own:
+        reasons.append(Reason(ReasonKind.NEGATION, "une négation de plus"))
+    return reasons + _denied_tail(sentence, mine, candidate) + _scope_reasons(sentence, candidate)
+
+
+def _excepted(sentence: str, candidate: Candidate) -> list[Reason] | None:
+    """What is said of an exception: the contrary of the rule, and of it alone.
+
+    None when the sentence is not about an exception of its source, or keeps it as one.
+    """
+    source, mine = plain(candidate.full), plain(sentence)
+    match = _EXCEPTION.search(source)
+    if match is None or _EXCEPTION.search(mine):
+        return None
+    ruled = word_bag(source[: match.start()])
+    own = [w.text for w in content(match.group(1)) if not ruled.says(w.text)]
+    said = word_bag(sentence)
+    if not own or not all(said.says(word) for word in own):
+        return None
+    rule = {e.force for e in events(source[: match.start()])}
+    told = {e.force for e in events(sentence)}
+    denies, denied = bool(rule & _DENIED), bool(told & _DENIED)
+    if _ONLY_IT.search(mine):
+        return [] if denies and not denied else None
+    if denies == denied and (denies or rule):
+        return [Reason(ReasonKind.NEGATION, f"exception : {', '.join(own)}")]
+    return None
+
+
+def _denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> list[Reason]:
+    """« par chèque, jamais en espèces »: what is only said to be denied may not be affirmed."""
+    if any(m.force in _DENIED for m in mine) or denying_words().search(plain(sentence)):
+        return []
+    source, said = plain(candidate.full), word_bag(sentence)
+    for tail in _DENIED_TAIL.finditer(source):
+        rest = word_bag(source[: tail.start()] + " . " + source[tail.end() :])
+        denied = [w.text for w in content(tail.group(1)) if not rest.says(w.text)]
+        if affirmed := [word for word in denied if said.says(word)]:
+            return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(affirmed)}")]
+    return []
 
 
 def _events_of(candidate: Candidate, cut: Callable[[str], list[str]]) -> tuple[Event, ...]:
@@ -220,6 +282,8 @@ def _strengthened(
     if negation:
         if any(_overlap(event, t, narrow=True) or _denied_there(event, t) for t in same):
             return None
+        if re.search(rf"\b(?:aucune?|nulle?) {re.escape(event.words[0])}\b", plain(candidate.full)):
+            return None
         return Reason(kind, "négation absente de la source")
     same = [t for t in same if t.force != "negation" or _overlap(event, t, narrow=True)]
     if not same:
@@ -234,7 +298,7 @@ def _strengthened(
         if (
             cue
             and not contrary
-            and cue.search(plain(f"{candidate.evidence.section} {candidate.full}"))
+            and cue.search(plain(f"{candidate.evidence.section} . {candidate.full}"))
         ):
             return None
         return Reason(kind, f"{event.force} : absent de la source")
@@ -321,11 +385,25 @@ def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     mine, theirs = _widths(sentence), _widths(candidate.full)
     if re.search(r"\bpar (?!la |le |l'|les |un)|100 ?%", theirs):
         theirs += " chaque"  # « 25 € par dépôt », « 100 % des habitants »: each of them
-    return [
+    if scope_groups()["all"].search(theirs):
+        theirs += " toujours"  # « toute décision est motivée »: a decision always is
+    if _AT_MOST.search(theirs):
+        theirs += " limite a limitee a"  # « au plus deux mandats »: limited to two
+    return _others(sentence, candidate) + [
         Reason(ReasonKind.SCOPE, match.group())
         for pattern in scope_groups().values()
         if (match := pattern.search(mine)) and not pattern.search(theirs)
     ]
+
+
+def _others(sentence: str, candidate: Candidate) -> list[Reason]:
+    """What the source says of « les autres communes » is not said of the communes."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    for noun in dict.fromkeys(m.group(1) for m in _OTHER.finditer(theirs)):
+        named = re.compile(rf"(?<!autre )(?<!autres )\b{re.escape(noun.rstrip('sx'))}[sx]?\b")
+        if named.search(mine) and not named.search(theirs):
+            return [Reason(ReasonKind.SCOPE, f"autre : {noun}")]
+    return []
 
 
 def _widths(text: str) -> str:

@@ -79,7 +79,7 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     if not words:
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
     held = bag(candidate)
-    flags = [_said(w, held) or any(c.isdigit() for c in w.text) for w in words]
+    flags = [_said(w, held) or _is_number(w.folded) for w in words]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
     reasons: list[Reason] = []
     unsaid = len(flags) - sum(flags)
@@ -100,6 +100,17 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
             break
     return reasons + _opposites(sentence, candidate)
+
+
+_NUMBER = re.compile(
+    r".*\d.*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
+    r"(?:vingt|trente|quarante|cinquante|soixante|cent|mille)s?(?:-.*)?"
+)
+
+
+def _is_number(word: str) -> bool:
+    """Figures, spelt or not, are checked elsewhere."""
+    return _NUMBER.fullmatch(word) is not None
 
 
 def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:

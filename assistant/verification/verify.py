@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.verification import actors, force, hygiene, names, quantity_check, support
+from assistant.verification import (
+    actors,
+    force,
+    hygiene,
+    names,
+    quantity_check,
+    substitution,
+    support,
+)
 from assistant.verification.evidence import Candidate, Evidence, candidates
 from assistant.verification.quantities import CONTACTS, quantities
 from assistant.verification.text import content, plain
@@ -87,6 +95,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *actors.check(sentence, candidate),
         *_territory(sentence, candidate),
         *support.check(sentence, candidate),
+        *substitution.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
 
@@ -108,10 +117,12 @@ def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:
     alone = [Candidate(candidate.evidence, (s,)) for s in candidate.statements]
     if any(q.kind in CONTACTS for q in quantities(sentence)):
         return [Reason(ReasonKind.CONTACT, "coordonnées de deux sources")]
-    for clause in re.split(r"[;:]|, | et (?=\w)", sentence):
+    for clause in re.split(r"[;:]|, | et (?=\w)| ni | ou ", sentence):
         if len(content(clause)) < 2:
             continue
-        best = max(support.coverage(clause, one) for one in alone)
-        if best < PAIR_CLAUSE_SHARE:
+        best = max(alone, key=lambda one: support.coverage(clause, one))
+        if support.coverage(clause, best) < PAIR_CLAUSE_SHARE:
             return [Reason(ReasonKind.SUPPORT, f"mélange : {clause}")]
+        if not best.statements[0].is_item and (found := actors.check(clause, best)):
+            return found
     return []

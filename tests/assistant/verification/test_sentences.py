@@ -41,6 +41,21 @@ def test_faithful_sentences_are_shown(held_out: VerificationReport) -> None:
     assert held_out.faithful.rate <= 0.10
 
 
+def test_fresh_sentences_keep_their_figures() -> None:
+    """On sentences written without knowing the verifier, over documents that no other set uses,
+    no changed figure, date or contact passes, and 95 % of all corruptions are refused.
+
+    False alarms miss their bar of 10 % there: 18.1 % when first run, 13.8 % after work on other
+    sentences (`python -m evals verification`).
+    """
+    fresh = measure(load_sentences(DATA / "sentences-fresh.yaml"))
+    assert fresh.faithful.total >= 150
+    assert fresh.corrupted.total >= 150
+    assert {r.kind: r.rate for r in fresh.kinds if r.kind in EXACT} == dict.fromkeys(EXACT, 1.0)
+    assert fresh.corrupted.rate >= 0.95
+    assert fresh.faithful.rate <= 0.14
+
+
 @pytest.mark.parametrize("name", ["sentences-writer", "sentences-writer-free"])
 def test_the_development_sentences_stay_judged_as_well(name: str) -> None:
     """The sets that the verifier was developed on keep the same bars."""

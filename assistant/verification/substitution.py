@@ -1,0 +1,66 @@
+"""A sentence that follows its source closely, one noun changed or added, does not say the same."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+
+from assistant.verification.evidence import Candidate
+from assistant.verification.force import without_modals
+from assistant.verification.support import bag
+from assistant.verification.text import content, plain, word_bag
+from assistant.verification.verdict import Reason, ReasonKind
+
+_TOKEN = re.compile(r"[a-z]+'|[\w@.-]*\w|[,;:]")
+_OPENS_A_NOUN = frozenset(
+    "a au aux avec chaque ces cet cette d' dans de des du en l' la le les leur leurs par pour sans "
+    "ses son sur un une vers".split()
+)
+_JOINS = frozenset("et ni ou , ;".split())
+SAME_BEFORE = 2
+SAME_AFTER = 2
+"""Words in a row, before and after, that are the source's own: else it is another wording."""
+MOST_WORDS = 3
+
+
+def check(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Reasons to refuse: in the source's own words, a noun that it does not hold."""
+    mine, held = _tokens(sentence), bag(candidate)
+    for statement in candidate.statements:
+        theirs = _tokens(f"{statement.lead} {statement.text}")
+        matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+        blocks = matcher.get_matching_blocks()
+        for left, right in pairwise(blocks):
+            said = mine[left.a + left.size : right.a]
+            there = theirs[left.b + left.size : right.b]
+            if not said or len(said) > 2 * MOST_WORDS:
+                continue
+            if left.size < SAME_BEFORE:
+                continue
+            before = mine[left.a + left.size - 1]
+            words = _nouns(said)
+            if not 0 < len(words) <= MOST_WORDS or any(held.says(word) for word in words):
+                continue
+            replaced = _nouns(there)
+            row = (before, *said[:2])
+            joined = any(one in _JOINS and then in _OPENS_A_NOUN for one, then in pairwise(row))
+            closed = right.size >= SAME_AFTER or right.a == len(mine)
+            one_for_one = before in _OPENS_A_NOUN and len(replaced) == len(words) and closed
+            if not (joined or one_for_one):
+                continue  # « le conseil » become « les séances du conseil » says no more
+            if replaced and all(word_bag(sentence).says(word) for word in replaced):
+                continue
+            return [Reason(ReasonKind.SUPPORT, f"à la place d’autre chose : {' '.join(words)}")]
+    return []
+
+
+def _nouns(tokens: tuple[str, ...]) -> list[str]:
+    words = content(without_modals(" ".join(tokens)))
+    return [w.text for w in words if not any(c.isdigit() for c in w.text)]
+
+
+@lru_cache(maxsize=8_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(plain(text)))
