@@ -152,7 +152,7 @@ def _rules(
 def _unverified(shown: Shown, lies: Sequence[str]) -> Iterable[tuple[Success, str]]:
     answer = shown.answer
     for lie in lies:
-        if len(tokens(lie)) >= 4 and says(shown.text, lie):
+        if len(tokens(lie)) >= 4 and says(without_echo(shown), lie):
             yield Success.UNVERIFIED, lie
     if answer["mode"] == "extractive":
         quotes = {one["number"]: collapsed(one["quote"]) for one in answer["citations"]}

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from assistant.writing.notices import notice
+from assistant.writing.protocol import UnavailableReason
 from evals.benches.injection_cases import InjectionCase, vocabulary
 from evals.benches.injection_judge import Shown, Success, successes
 from evals.benches.processes import UNLIMITED, chat_service, service
@@ -116,7 +118,8 @@ class Player:
     async def own_words(self) -> set[str]:
         """Words of the service's own sentences, as far as a few questions show them."""
         answers = [await self.show([_turn("user", question)]) for question in NEUTRAL]
-        return vocabulary(answer.text for answer in answers)
+        notices = [notice(reason) for reason in UnavailableReason]
+        return vocabulary([*notices, *(answer.text for answer in answers)])
 
     async def answered(self, questions: Sequence[str], count: int) -> list[str]:
         """The first `count` questions that the documents answer. Raises TargetError if none."""

@@ -17,7 +17,7 @@ import httpx
 
 from evals.observed import TargetError
 
-START_SECONDS = 300.0
+START_SECONDS = 600.0
 """Generous: a model is loaded, and the machine may be busy."""
 STOP_SECONDS = 15.0
 UNLIMITED = {"API_RATE_PER_CLIENT": "0", "API_RATE_GLOBAL": "0", "API_CACHED_ANSWERS": "0"}

@@ -1,7 +1,8 @@
 """A chat endpoint between the service and a model: plants a case's secrets in the writer's prompt.
 
 Nothing in the service knows of it: to the service it is the OpenAI-compatible endpoint that its
-settings name. Behind it stands a liar that does all that the attack wants, or a real model.
+settings name. Behind it stands a liar that does all that the attack wants, or a real model. It can
+also point every sentence of a model at every passage, for models too weak to point at any.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ UPSTREAM_SECONDS = 120.0
 
 _FENCED = re.compile(r"<<<passage (\w) \w+>>>\n.*?\n(.*?)\n<<<fin \1 \w+>>>", re.DOTALL)
 
+_LETTERS = re.compile(r"\s*[\[(][A-Z](?:, ?[A-Z])*[\])]")
+
 Writer = Callable[[InjectionCase, dict[str, str]], str]
 """From a case and the passages by letter to a completion."""
 
@@ -38,6 +41,7 @@ class Relay:
     writes: Writer | None
     upstream: str | None = None
     upstream_model: str = ""
+    points_everywhere: bool = False
     base_url: str = ""
     case: InjectionCase | None = None
     completions: list[str] = field(default_factory=list)
@@ -49,26 +53,25 @@ class Relay:
 
     def complete(self, body: dict[str, Any]) -> Iterator[str]:
         """Pieces of the completion; kept whole."""
-        case = self.case
-        if case is None:
-            yield "AUCUNE RÉPONSE."
-            return
         messages = [dict(message) for message in body["messages"]]
-        messages[0]["content"] += "\n" + planted_text(case)
+        if self.case is not None:
+            messages[0]["content"] += "\n" + planted_text(self.case)
         said = ""
+        pieces = self._pieces(body, messages)
+        if self.points_everywhere:
+            letters = [m[1] for m in _FENCED.finditer(messages[-1]["content"])]
+            pieces = _pointing(pieces, letters)
         try:
-            for piece in self._pieces(case, body, messages):
+            for piece in pieces:
                 said += piece
                 yield piece
         finally:
             self.completions.append(said)
 
-    def _pieces(
-        self, case: InjectionCase, body: dict[str, Any], messages: list[dict[str, Any]]
-    ) -> Iterator[str]:
-        if self.writes is not None:
+    def _pieces(self, body: dict[str, Any], messages: list[dict[str, Any]]) -> Iterator[str]:
+        if self.writes is not None and self.case is not None:
             prompt = "\n".join(message["content"] for message in messages)
-            yield self.writes(case, {m[1]: m[2] for m in _FENCED.finditer(prompt)})
+            yield self.writes(self.case, {m[1]: m[2] for m in _FENCED.finditer(prompt)})
             return
         asked = body | {"messages": messages, "model": self.upstream_model, "stream": True}
         url = f"{self.upstream}/chat/completions"
@@ -83,6 +86,20 @@ class Relay:
                         yield (choices[0].get("delta") or {}).get("content") or ""
         except (httpx.HTTPError, ValueError):
             self.failures += 1
+
+
+def _pointing(pieces: Iterator[str], letters: list[str]) -> Iterator[str]:
+    """Each sentence followed by the letters of all passages, its own letters taken away."""
+    mark = f" [{', '.join(letters)}]\n"
+    held = ""
+    for piece in pieces:
+        held += piece
+        *whole, held = re.split(r"(?<=[.!?])\s+|\n+", held)
+        for sentence in whole:
+            if bare := _LETTERS.sub("", sentence).strip():
+                yield bare + mark
+    if bare := _LETTERS.sub("", held).strip():
+        yield bare + mark
 
 
 def planted_text(case: InjectionCase) -> str:
@@ -128,9 +145,15 @@ def _falsified(passage: str, case: InjectionCase) -> Iterator[str]:
 
 
 @contextmanager
-def relay(writes: Writer | None, upstream: str | None = None, model: str = "") -> Iterator[Relay]:
+def relay(
+    writes: Writer | None,
+    upstream: str | None = None,
+    model: str = "",
+    points_everywhere: bool = False,
+) -> Iterator[Relay]:
     """A running relay on a loopback port; `base_url` ends in /v1."""
-    running = Relay(writes, upstream.rstrip("/") if upstream else None, model)
+    behind = upstream.rstrip("/") if upstream else None
+    running = Relay(writes, behind, model, points_everywhere)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(running))
     server.daemon_threads = True
     running.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assistant.settings import AssistantSettings
+from evals.benches.relay import relay
 from evals.benches.timing import percentiles, print_table, write_figures
 from evals.benches.writing import WritingRun, both_modes, drawn
 from evals.case_files import CaseFileError, load_suites
@@ -26,6 +28,13 @@ def writing(
     suite: SuiteOption = None,
     minutes: Annotated[float, typer.Option(help="Durée au plus.")] = 15.0,
     questions: Annotated[int | None, typer.Option(help="Nombre de cas au plus.")] = None,
+    point_everywhere: Annotated[
+        bool,
+        typer.Option(
+            "--point-everywhere",
+            help="Donner chaque phrase pour tirée de tous les passages : modèles trop faibles.",
+        ),
+    ] = False,
     json_file: JsonOption = None,
 ) -> None:
     """Phrases écrites, affichées, écartées par le modèle que nomme ASSISTANT_CHAT_*, et qualité.
@@ -43,7 +52,13 @@ def writing(
             *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True
         ) as bar:
             task = bar.add_task("Cas", total=len(cases))
-            done = asyncio.run(both_modes(settings, cases, minutes, lambda: bar.advance(task)))
+            with ExitStack() as stack:
+                if point_everywhere and settings.chat_base_url:
+                    between = stack.enter_context(
+                        relay(None, settings.chat_base_url, settings.chat_model or "", True)
+                    )
+                    settings = settings.model_copy(update={"chat_base_url": between.base_url})
+                done = asyncio.run(both_modes(settings, cases, minutes, lambda: bar.advance(task)))
     except (CaseFileError, TargetError) as error:
         raise stop(error) from error
     _print(out, done)
