@@ -17,7 +17,7 @@ from assistant.reading.scoring import Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-ANSWERABLE = 0.43
+ANSWERABLE = 0.62
 """Probability from which an answer is given: see the curve in evals/README.md."""
 
 
