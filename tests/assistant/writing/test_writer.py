@@ -165,6 +165,20 @@ async def test_a_dripping_stream_ends_at_the_deadline(endpoint: ScriptedEndpoint
     assert time.monotonic() - began < 1.2 + 0.3
 
 
+@pytest.mark.parametrize(("waited", "left"), [(0.6, 0.6), (30.0, 0.6)])
+async def test_the_deadline_runs_from_the_question(
+    endpoint: ScriptedEndpoint, waited: float, left: float
+) -> None:
+    """What reading took is taken from the model's time, of which half is left at least."""
+    writer = writer_of(endpoint.base_url, "hang", deadline=1.2)
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(WriterUnavailable) as caught:
+        async for _ in writer.write("Qui ?", (), sources(RECRUITMENT), began - waited):
+            pass
+    assert caught.value.reason is UnavailableReason.TIMEOUT
+    assert left <= asyncio.get_running_loop().time() - began < left + 0.3
+
+
 async def test_the_breaker_spares_the_deadline(endpoint: ScriptedEndpoint) -> None:
     """After two time-outs the third question does not wait, and sends nothing."""
     writer = writer_of(endpoint.base_url, "hang", deadline=0.3, breaker=CircuitBreaker(failures=2))
