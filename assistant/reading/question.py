@@ -65,9 +65,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, read. `text` is what is searched: spelling restored, context added."""
+    """A question, read. `own` has its spelling restored; `text`, which is searched, also has the
+    context added."""
 
     asked: str
+    own: str
     text: str
     kind: QuestionKind
     several: bool
@@ -108,6 +110,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
             kind = context.kind
     return Question(
         asked=asked,
+        own=own,
         text=text,
         kind=kind,
         several=kind is QuestionKind.LIST or asks_for_several(own),

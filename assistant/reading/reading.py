@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import AnswerStatus
@@ -105,7 +105,7 @@ class IndexReader:
         if context is None or leans is Dependence.NONE:
             return self.look_up(alone, territories)
         before = self.look_up(context, territories)
-        said = {scored.option.passage.id for scored in before.decision.chosen}
+        said = before.decision.chosen
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
         if leans is Dependence.CERTAIN:
             return continued
@@ -113,9 +113,9 @@ class IndexReader:
         return by_itself if _answers_better(by_itself, continued) else continued
 
     def look_up(
-        self, question: Question, territories: Sequence[str], said: Collection[str] = ()
+        self, question: Question, territories: Sequence[str], said: Sequence[Scored] = ()
     ) -> Reading:
-        """Search, score and decide; passages of `said` (ids) are what was just spoken of."""
+        """Search, score and decide; `said` is what was just answered."""
         vector: Vectors = self._embedding.embed_queries([question.text])[0]
         return self._look_up(question, vector, territories, said)
 
@@ -132,7 +132,7 @@ class IndexReader:
         question: Question,
         vector: Vectors,
         territories: Sequence[str],
-        said: Collection[str] = (),
+        said: Sequence[Scored] = (),
     ) -> Reading:
         candidates = self.search.search(vector, question.weights, CANDIDATES, territories)
         scored = self._scorer.score(question, vector, candidates, territories, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -37,7 +37,9 @@ SUREST, LOG_ODDS = 0.9975, 6.0
 WARMED = 1500
 """Texts embedded when an index is loaded: 4 s for the 500 of the served corpus, 12 s at most."""
 FAVOUR = 0.5
-"""Added to the score of what was just spoken of, when a question leans on it."""
+"""Added to the score of the passages just spoken of, when a question leans on them."""
+REPEATED = 1.0
+"""Taken from the score of what was just answered: who goes on asking wants something else."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 STRONG = (None, "forte", "bonne")
@@ -147,9 +149,9 @@ class Scorer:
         vector: Vectors,
         candidates: Sequence[Candidate],
         territories: Sequence[str] = (),
-        said: Collection[str] = (),
+        said: Sequence[Scored] = (),
     ) -> list[Scored]:
-        """Every option of the candidates, best first."""
+        """Every option of the candidates, best first; `said` is what was just answered."""
         listed: list[tuple[Option, Candidate, StoredDocument]] = []
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
@@ -174,9 +176,7 @@ class Scorer:
             )
             for i in range(len(listed))
         ]
-        found = [
-            replace(s, score=s.score + FAVOUR) if s.option.passage.id in said else s for s in found
-        ]
+        found = [_after(scored, said) for scored in found] if said else found
         found.sort(key=lambda scored: -scored.score)
         return self._read(question, found) if self._reader is not None else found
 
@@ -197,8 +197,11 @@ class Scorer:
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
         texts = [_said(scored.option, scored.document) for scored in first]
-        readings = self._reader.read(question.text, texts)
-        heard = [_with_reading(scored, sure) for scored, sure in zip(first, readings, strict=True)]
+        reads = _log_odds(self._reader.read(question.text, texts))
+        if question.own != question.text:
+            # The earlier question must not drown what is asked now.
+            reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
+        heard = [_with_reading(scored, float(r)) for scored, r in zip(first, reads, strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
 
 
@@ -294,9 +297,23 @@ def _missing_means(question: Question, option: Option, said: str) -> str | None:
     return None
 
 
-def _with_reading(scored: Scored, sure: float) -> Scored:
-    bound = min(max(sure, 1 - SUREST), SUREST)
-    reads = math.log(bound / (1 - bound)) / LOG_ODDS
+def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:
+    """Log odds of the reader's probabilities, -1 to 1."""
+    bound = np.clip(np.asarray(sure, dtype=np.float64), 1 - SUREST, SUREST)
+    return np.asarray(np.log(bound / (1 - bound)) / LOG_ODDS)
+
+
+def _after(scored: Scored, said: Sequence[Scored]) -> Scored:
+    """The score in the light of what was just answered."""
+    option = scored.option
+    spoken_of = [one.option for one in said if one.option.passage.id == option.passage.id]
+    change = FAVOUR if spoken_of else 0.0
+    if any((one.start, one.end) == (option.start, option.end) for one in spoken_of):
+        change -= REPEATED
+    return replace(scored, score=scored.score + change)
+
+
+def _with_reading(scored: Scored, reads: float) -> Scored:
     evidence = replace(scored.evidence, reads=reads)
     return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * reads)
 
