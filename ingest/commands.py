@@ -191,6 +191,7 @@ def _finish(work: Callable[[], int], as_json: bool) -> None:
 
 def _update(as_json: bool, everything: bool) -> int:
     shop, view = _workshop(), ReportView()
+    views.wait_until_settled(shop.corpus)
     with writing(shop.store_path):
         return _report(_shown_update(shop, view, as_json, everything), view, as_json)
 

@@ -43,9 +43,14 @@ def waiting(corpus: Path) -> list[Path]:
         if path.name.endswith(REPORT) or path.suffix == ".toml":
             continue
         changed = max(path.stat().st_mtime, _changed(_sidecar(path)))
-        if changed > _changed(_report(path)) and time.time() - changed >= SETTLED_SECONDS:
+        if changed > _changed(_report(path)) and not just_changed(changed):
             found.append((changed, path))
     return [path for _, path in sorted(found)]
+
+
+def just_changed(moment: float) -> bool:
+    """True right after a change; a date to come (another clock's) says nothing."""
+    return 0 <= time.time() - moment < SETTLED_SECONDS
 
 
 def take_in(corpus: Path, read: Callable[[Path], LoadedDocument]) -> Iterator[Deposit]:

@@ -9,8 +9,11 @@ from typing import Any
 
 from assistant.documents import Index
 from ingest.document import PreparedDocument
-from ingest.inbox import FOLDER, REPORT, SETTLED_SECONDS
+from ingest.inbox import FOLDER, REPORT, SETTLED_SECONDS, just_changed
 from ingest.manifest import Manifest
+
+SETTLING_SECONDS = 10.0
+"""Longest wait for a copy to end before an update begins without it."""
 
 
 def status(manifest: Manifest, index: Index | None) -> dict[str, Any]:
@@ -89,7 +92,14 @@ def unsettled(corpus: Path) -> bool:
     """True while a file of the watched folder may still be being copied."""
     folder = corpus / FOLDER
     return folder.is_dir() and any(
-        time.time() - path.stat().st_mtime < SETTLED_SECONDS
+        just_changed(path.stat().st_mtime)
         for path in folder.iterdir()
         if path.is_file() and not path.name.endswith(REPORT)
     )
+
+
+def wait_until_settled(corpus: Path) -> None:
+    """Give a file that was put down just now the time to be whole; one that never is, waits."""
+    end = time.monotonic() + SETTLING_SECONDS
+    while unsettled(corpus) and time.monotonic() < end:
+        time.sleep(SETTLED_SECONDS / 10)

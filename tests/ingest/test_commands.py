@@ -179,11 +179,22 @@ def test_watched_folder_takes_in_and_reports(desk: Desk) -> None:
     assert (again.exit_code, "Rien n’a changé" in again.output) == (DONE, True)
     desk.deposit("abime.pdf", two_pages())
     os.utime(bad)
-    time.sleep(1.1)
+
     fixed = desk.run("--json")
     assert fixed.exit_code == DONE, fixed.output
     assert not bad.exists()
     assert not bad.with_name("abime.pdf.rapport.txt").exists()
+
+
+def test_a_file_put_down_just_now_is_taken_in(desk: Desk) -> None:
+    """Copying a file and starting the command at once works; so does a file dated tomorrow."""
+    for name, age in (("maintenant.pdf", 0), ("demain.pdf", -86_400)):
+        path = desk.deposit(name, two_pages())
+        os.utime(path, (time.time() - age, time.time() - age))
+    result = desk.run("--json")
+    assert result.exit_code == DONE, result.output
+    names = {deposit["file"] for deposit in json.loads(result.output)["deposits"]}
+    assert names == {"maintenant.pdf", "demain.pdf"}
 
 
 def test_watched_folder_reads_the_details_beside_a_file(desk: Desk) -> None:
