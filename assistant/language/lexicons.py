@@ -58,6 +58,12 @@ def scaffolding() -> frozenset[str]:
 
 
 @cache
+def asides() -> tuple[str, ...]:
+    """Folded phrases that say how to answer, not what is asked."""
+    return tuple(fold(phrase) for phrase in _read("scaffolding.toml")["asides"])
+
+
+@cache
 def places() -> dict[Phrase, Place]:
     """Known places by their folded words."""
     data = _read("places.toml")

@@ -245,8 +245,11 @@ def is_foreign(
     territory = territory_of(passage, document)
     if territory in (NATIONAL, *territories) or not territories:
         return False
+    about = phrase(territory)
     return not any(
-        c.kind in (ConstraintKind.PLACE, ConstraintKind.NAME) and borne(c, passage, document, "")
+        (c.kind is ConstraintKind.PLACE and borne(c, passage, document, ""))
+        # A place that the gazetteer lacks is a name; « Caf » is one too, and names no territory.
+        or (c.kind is ConstraintKind.NAME and any(_holds(about, name) for name in c.accepted))
         for c in asked
     )
 

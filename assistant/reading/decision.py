@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
+from assistant.language.question_words import QuestionKind
 from assistant.language.words import words
 from assistant.reading.answerability import is_elsewhere, probability, signals
 from assistant.reading.bearing import TermWeights, bears, stems_of
@@ -17,6 +18,8 @@ from assistant.reading.scoring import Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
+NO_FIGURE = -1.0
+"""The fit of an option without any figure, for a question that asks for one."""
 ANSWERABLE = 0.62
 """Probability from which an answer is given: see the curve in evals/README.md."""
 
@@ -57,7 +60,7 @@ def decide(
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    if confidence < ANSWERABLE:
+    if confidence < ANSWERABLE or _lacks_the_figure(question, best):
         return Decision(AnswerStatus.NOT_IN_SOURCES, unknown=unknown, confidence=confidence)
     chosen = select(question, met)
     return Decision(
@@ -66,6 +69,11 @@ def decide(
         corrects=any(best.unmet),
         confidence=confidence,
     )
+
+
+def _lacks_the_figure(question: Question, best: Scored) -> bool:
+    """Whether a figure or a date is asked for and what answers best holds none at all."""
+    return question.kind in (QuestionKind.FIGURE, QuestionKind.DATE) and best.fits <= NO_FIGURE
 
 
 def blocks(unmet: Sequence[Constraint]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assistant.language.lexicons import (
+    asides,
     equivalences,
     find_phrases,
     scaffolding,
@@ -85,7 +86,7 @@ class Question:
 
 def understand(asked: str, vocabulary: Vocabulary, context: Question | None = None) -> Question:
     """Read `asked`, in the light of `context`: the earlier question that it continues, if any."""
-    own = correct(asked, vocabulary, spoken())
+    own = _without_asides(correct(asked, vocabulary, spoken()))
     kind = question_kind(own)
     reach = kind is QuestionKind.CONTACT or asks_to_reach(own)
     pinning = _subject(own, framing=False)
@@ -124,6 +125,18 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         constraints=pinned,
         bare=bare,
     )
+
+
+def _without_asides(text: str) -> str:
+    """The question without « en deux mots »; as it is where nothing else is left."""
+    folded = fold_keeping_length(text)
+    pattern = rf"[\s,]*\b(?:{'|'.join(map(re.escape, asides()))})\b[\s,]*"
+    left, position = "", 0
+    for found in re.finditer(pattern, folded):
+        left += text[position : found.start()] + " "
+        position = found.end()
+    left = (left + text[position:]).strip()
+    return left if any(c.isalpha() for c in left) else text
 
 
 def _subject(text: str, *, framing: bool) -> tuple[Term, ...]:
