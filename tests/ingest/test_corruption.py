@@ -117,6 +117,7 @@ def test_two_hundred_corruptions(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_two_thousand_corruptions(tmp_path: Path) -> None:
     """The same, ten times over, with other damage."""
     assert sum(read_all(tmp_path, 2000, SEED + 1).values()) == 2000

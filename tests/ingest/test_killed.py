@@ -71,6 +71,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_killed_a_hundred_times(tmp_path: Path) -> None:
     """A hundred updates killed anywhere."""
     kill_many(tmp_path, 100, seed=7)

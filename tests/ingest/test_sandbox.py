@@ -86,6 +86,7 @@ def test_same_content_as_in_this_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_thousand_pages(tmp_path: Path) -> None:
     """A 1,000-page PDF is read whole, in bounded memory."""
     path = tmp_path / "mille.pdf"
