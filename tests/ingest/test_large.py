@@ -10,7 +10,7 @@ import pytest
 from tests.ingest.large import ingest, long_pdf
 
 READER_MB, INDEXER_MB, SECONDS = 150, 400, 300
-"""Measured for 1,500 passages: 57 and 194 MiB; 27 s on two cores, 119 s while others kept them busy."""
+"""Measured for 1,500 passages: 57 and 194 MiB; 27 s on two cores, 119 s on busy ones."""
 
 
 @pytest.mark.soak
