@@ -44,11 +44,14 @@ WEIGHTS = Signals(
 BIAS = -0.85
 """Fitted by `python -m evals calibrate` on the cases that are not held out, and on the notices
 that the reader has not seen."""
+ANSWERABLE = 0.62
+"""Probability from which an answer is given: see the curve in evals/README.md."""
 UNREAD = Signals(
     own=1.34, context=1.99, nouns=1.39, unknown=0.0, similarity=2.22, dense=0.64, fits=0.52,
     terms=0.39, unmet=-2.99, figures=0.0, foreign=-1.3, gap=-1.0, reads=0.0,
 )  # fmt: skip
 UNREAD_BIAS = -5.15
+UNREAD_ANSWERABLE = 0.4
 """The same without a reader, for an embedding model that has none; fitted on the cases alone."""
 ELSEWHERE = Signals(
     own=0.0, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, fits=0.0,
@@ -100,6 +103,11 @@ def probability(found: Signals) -> float:
     """Logistic combination of the signals, 0 to 1."""
     weights, bias = (WEIGHTS, BIAS) if _was_read(found) else (UNREAD, UNREAD_BIAS)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, _weigh(found, weights, bias)))))
+
+
+def answerable_from(found: Signals) -> float:
+    """The probability from which an answer is given."""
+    return ANSWERABLE if _was_read(found) else UNREAD_ANSWERABLE
 
 
 def is_elsewhere(found: Signals) -> bool:

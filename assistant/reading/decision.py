@@ -10,7 +10,12 @@ from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.question_words import QuestionKind
 from assistant.language.words import words
-from assistant.reading.answerability import is_elsewhere, probability, signals
+from assistant.reading.answerability import (
+    answerable_from,
+    is_elsewhere,
+    probability,
+    signals,
+)
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question, Term
@@ -20,8 +25,6 @@ from assistant.retrieval.search import Candidate
 
 NO_FIGURE = -1.0
 """The fit of an option without any figure, for a question that asks for one."""
-ANSWERABLE = 0.62
-"""Probability from which an answer is given: see the curve in evals/README.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def decide(
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    if confidence < ANSWERABLE or _lacks_the_figure(question, best):
+    if confidence < answerable_from(found) or _lacks_the_figure(question, best):
         return Decision(AnswerStatus.NOT_IN_SOURCES, unknown=unknown, confidence=confidence)
     chosen = select(question, met)
     return Decision(
