@@ -38,7 +38,7 @@ def write(folder: Path, source: Path = notices.FOLDER) -> list[NoticeCase]:
             f'publisher = "Organisme inventé"\nterritory = "{territory}"\n'
             f'provenance = "Document inventé"\nsha256 = "{mark}"\n'
         )
-        if number % notices.APART != notices.APART - 1:
+        if not notices.is_apart(number):
             continue
         units = [unit["t"] for unit in read["units"]]
         for asked in read["questions"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.documents import BlockKind, FactSource
+from ingest.typography import Marked, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,18 @@ class LoadedBlock:
     source: FactSource | None = None
     pages: tuple[PageMark, ...] = ()
     number: str = ""
+
+
+def marked_item(mark: Marked, *, strong: bool) -> LoadedBlock:
+    """The list item that a line with a bullet or a number of its own is."""
+    return LoadedBlock(
+        BlockKind.ITEM,
+        clean(mark.text),
+        level=1,
+        ordered=mark.ordered,
+        strong=strong,
+        number=mark.number,
+    )
 
 
 @dataclass(frozen=True, slots=True)

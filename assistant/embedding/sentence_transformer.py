@@ -61,7 +61,7 @@ class SentenceTransformerEmbedding:
         self._prompts = _prompts(self._model, self._name)
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
-        self._heard: Callable[[str, TokenStates], None] | None = None
+        self._heard: Callable[[str, TokenStates], object] | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
     @property
@@ -110,7 +110,7 @@ class SentenceTransformerEmbedding:
         return sum(len(part.ids) for part in (found, *found.overflowing))
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
     ) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1),
         and tell `heard` those of embedded passages, so that nothing is computed twice."""

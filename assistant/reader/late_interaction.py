@@ -44,7 +44,7 @@ class StateModel(Protocol):
     """What the reader asks of an embedding model: its inner states."""
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
     ) -> None:
         """Remember the states of embedded queries after these layers, tell those of passages."""
 
@@ -71,7 +71,7 @@ class LateReader:
         self._kept: OrderedDict[str, Tensor] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
-        embedding.keep_states(self._layers, self._hear)
+        embedding.keep_states(self._layers, self._keep)
 
     def read(self, question: str, options: Sequence[str]) -> list[float]:
         """A probability an option, in order; the options of one call run as one batch."""
@@ -99,9 +99,6 @@ class LateReader:
             text: self._keep(text, states) for text, states in zip(missing, made, strict=True)
         }
         return [found[text] for text in options]
-
-    def _hear(self, text: str, states: TokenStates) -> None:
-        self._keep(text, states)
 
     def _keep(self, text: str, states: TokenStates) -> Tensor:
         with torch.inference_mode():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
-from assistant.language.question_words import QuestionKind
 from assistant.reading.bearing import Cover, TermWeights, stems_of
 from assistant.reading.constraints import ConstraintKind
 from assistant.reading.question import Question
@@ -37,35 +36,51 @@ class Signals:
     reads: float
 
 
-WEIGHTS = Signals(
-    own=1.07, context=0.34, nouns=0.84, unknown=-1.05, similarity=0.55, dense=-0.31, fits=-0.13,
-    terms=-0.96, unmet=-4.29, figures=0.49, foreign=-1.21, gap=-1.56, reads=3.17,
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How the signals are weighed, towards an answer and towards another subject altogether."""
+
+    answers: Signals
+    answers_bias: float
+    answerable: float
+    """Probability from which an answer is given: see the curve in evals/README.md."""
+    elsewhere: Signals
+    elsewhere_bias: float
+
+
+_NONE = Signals(*[0.0] * len(fields(Signals)))
+READ = Judge(
+    answers=Signals(
+        own=1.07, context=0.34, nouns=0.84, unknown=-1.05, similarity=0.55, dense=-0.31,
+        fits=-0.13, terms=-0.96, unmet=-4.29, figures=0.49, foreign=-1.21, gap=-1.56, reads=3.17,
+    ),
+    answers_bias=-0.85,
+    answerable=0.62,
+    elsewhere=replace(
+        _NONE, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, reads=-2.06
+    ),
+    elsewhere_bias=0.32,
 )  # fmt: skip
-BIAS = -0.85
-"""Fitted by `python -m evals calibrate` on the cases that are not held out, and on the notices
-that the reader has not seen."""
-ANSWERABLE = 0.62
-"""Probability from which an answer is given: see the curve in evals/README.md."""
-UNREAD = Signals(
-    own=1.34, context=1.99, nouns=1.39, unknown=0.0, similarity=2.22, dense=0.64, fits=0.52,
-    terms=0.39, unmet=-2.99, figures=0.0, foreign=-1.3, gap=-1.0, reads=0.0,
+"""`answers` and its bias as `python -m evals calibrate` prints them. `elsewhere` was fitted by hand
+on the same open cases and notices (other subjects against all the rest, AUROC 0.978 in sample), and
+its bias set so that all 21 other subjects, 1.1 % of the answerable cases and 17 % of the notices'
+questions are taken for another subject: no command prints it."""
+UNREAD = Judge(
+    answers=Signals(
+        own=1.34, context=1.99, nouns=1.39, unknown=0.0, similarity=2.22, dense=0.64, fits=0.52,
+        terms=0.39, unmet=-2.99, figures=0.0, foreign=-1.3, gap=-1.0, reads=0.0,
+    ),
+    answers_bias=-5.15,
+    answerable=0.4,
+    elsewhere=replace(
+        _NONE, context=-4.73, nouns=-4.35, unknown=1.61, similarity=-6.81, dense=-4.64
+    ),
+    elsewhere_bias=6.53,
 )  # fmt: skip
-UNREAD_BIAS = -5.15
-UNREAD_ANSWERABLE = 0.4
-"""The same without a reader, for an embedding model that has none; fitted on the cases alone."""
-ELSEWHERE = Signals(
-    own=0.0, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, fits=0.0,
-    terms=0.0, unmet=0.0, figures=0.0, foreign=0.0, gap=0.0, reads=-2.06,
-)  # fmt: skip
-ELSEWHERE_BIAS = 0.32
-"""Fitted likewise, other subjects against all the rest: AUROC 0.978, 1.1 % of the answerable
-cases and 17 % of the notices' oddest questions taken for another subject."""
-UNREAD_ELSEWHERE = Signals(
-    own=0.0, context=-4.73, nouns=-4.35, unknown=1.61, similarity=-6.81, dense=-4.64, fits=0.0,
-    terms=0.0, unmet=0.0, figures=0.0, foreign=0.0, gap=0.0, reads=0.0,
-)  # fmt: skip
-UNREAD_ELSEWHERE_BIAS = 6.53
-NO_FIGURE = -0.6
+"""Without a reader, for an embedding model that has none: fitted on the open cases alone, before
+there was a reader."""
+ILL_FITTING = -0.6
+"""The fit up to which an option gives no figure of the kind that is asked for."""
 
 
 def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
@@ -91,34 +106,32 @@ def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
         unmet=float(len(best.unmet) - figures),
         figures=float(figures),
         foreign=best.evidence.foreign,
-        gap=float(
-            question.kind in (QuestionKind.FIGURE, QuestionKind.DATE)
-            and best.evidence.fits <= NO_FIGURE
-        ),
+        gap=float(question.wants_figure and best.evidence.fits <= ILL_FITTING),
         reads=best.evidence.reads,
     )
 
 
 def probability(found: Signals) -> float:
     """Logistic combination of the signals, 0 to 1."""
-    weights, bias = (WEIGHTS, BIAS) if _was_read(found) else (UNREAD, UNREAD_BIAS)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, _weigh(found, weights, bias)))))
+    judge = _judge(found)
+    total = _weigh(found, judge.answers, judge.answers_bias)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def answerable_from(found: Signals) -> float:
     """The probability from which an answer is given."""
-    return ANSWERABLE if _was_read(found) else UNREAD_ANSWERABLE
+    return _judge(found).answerable
 
 
 def is_elsewhere(found: Signals) -> bool:
     """Whether the question is about another subject than the documents altogether."""
-    if _was_read(found):
-        return _weigh(found, ELSEWHERE, ELSEWHERE_BIAS) > 0
-    return _weigh(found, UNREAD_ELSEWHERE, UNREAD_ELSEWHERE_BIAS) > 0
+    judge = _judge(found)
+    return _weigh(found, judge.elsewhere, judge.elsewhere_bias) > 0
 
 
-def _was_read(found: Signals) -> bool:
-    return found.reads != 0.0
+def _judge(found: Signals) -> Judge:
+    """Log odds are exactly 0 only where no reader has read."""
+    return READ if found.reads != 0.0 else UNREAD
 
 
 def _weigh(found: Signals, weights: Signals, bias: float) -> float:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
-from assistant.language.question_words import QuestionKind
 from assistant.language.words import words
 from assistant.reading.answerability import (
     answerable_from,
@@ -19,12 +18,9 @@ from assistant.reading.answerability import (
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question, Term
-from assistant.reading.scoring import Scored
+from assistant.reading.scoring import NO_FIGURE, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
-
-NO_FIGURE = -1.0
-"""The fit of an option without any figure, for a question that asks for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def decide(
 
 def _lacks_the_figure(question: Question, best: Scored) -> bool:
     """Whether a figure or a date is asked for and what answers best holds none at all."""
-    return question.kind in (QuestionKind.FIGURE, QuestionKind.DATE) and best.fits <= NO_FIGURE
+    return question.wants_figure and best.fits <= NO_FIGURE
 
 
 def blocks(unmet: Sequence[Constraint]) -> bool:

@@ -45,6 +45,7 @@ EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
 LENT = 0.6
 """Weight in lexical search of a term that the earlier question lends."""
+FIGURES = (QuestionKind.FIGURE, QuestionKind.DATE)
 LASTING = (ConstraintKind.PLACE, ConstraintKind.YEAR, ConstraintKind.NAME, ConstraintKind.BENEFIT)
 """What stays pinned down from one question to the next until it is replaced."""
 SCAFFOLD = 0.3
@@ -83,6 +84,11 @@ class Question:
     bare: bool = False
     """True when only framing words say what it is about: « à quel moment exactement ? »."""
 
+    @property
+    def wants_figure(self) -> bool:
+        """Whether a figure or a date is asked for."""
+        return self.kind in FIGURES
+
 
 def understand(asked: str, vocabulary: Vocabulary, context: Question | None = None) -> Question:
     """Read `asked`, in the light of `context`: the earlier question that it continues, if any."""
@@ -117,9 +123,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         several=kind is QuestionKind.LIST or asks_for_several(own),
         reach=reach,
         means=asked_means(own) if reach else (),
-        measures=measured(own, kind)
-        if kind in (QuestionKind.FIGURE, QuestionKind.DATE)
-        else frozenset(),
+        measures=measured(own, kind) if kind in FIGURES else frozenset(),
         subject=subject,
         weights=weights,
         constraints=pinned,

@@ -45,6 +45,8 @@ UNMET = 0.4
 STRONG = (None, "forte", "bonne")
 LONG = 300
 """Characters from which more of them is no better."""
+NO_FIGURE = -1.0
+"""The fit of an option without any figure or date, for a question that asks for one."""
 FAR = -0.7
 """Below this difference of fused scores a passage is just far: the options decide."""
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
@@ -154,29 +156,24 @@ class Scorer:
         said: Sequence[Scored] = (),
     ) -> list[Scored]:
         """Every option of the candidates, best first; `said` is what was just answered."""
-        listed: list[tuple[Option, Candidate, StoredDocument]] = []
+        cover = Cover(question.subject, self._weights)
+        listed: list[tuple[Option, Candidate, StoredDocument, _Ground]] = []
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
-            listed += [(o, candidate, document) for o in options(candidate.passage, document)]
+            ground = _ground(candidate.passage, document, cover)
+            listed += [
+                (option, candidate, document, ground)
+                for option in options(candidate.passage, document)
+            ]
         if not listed:
             return []
-        texts = [_said(option, document) for option, _, document in listed]
-        bare = [_bare(option, document) for option, _, document in listed]
+        texts = [_said(option, document) for option, _, document, _ in listed]
+        bare = [_bare(option, document) for option, _, document, _ in listed]
         similarities = np.asarray(self._embed([*texts, *bare]) @ vector).reshape(2, -1)
         top = max(candidate.score for candidate in candidates)
-        cover = Cover(question.subject, self._weights)
-        grounds = {id(c): _ground(c.passage, document, cover) for _, c, document in listed}
         found = [
-            _one(
-                question,
-                *listed[i],
-                cover,
-                grounds[id(listed[i][1])],
-                similarities[:, i],
-                top,
-                territories,
-            )
-            for i in range(len(listed))
+            _one(question, *one, cover, similarities[:, i], top, territories)
+            for i, one in enumerate(listed)
         ]
         found = [_after(scored, said) for scored in found] if said else found
         found.sort(key=lambda scored: -scored.score)
@@ -235,8 +232,8 @@ def _one(
     option: Option,
     candidate: Candidate,
     document: StoredDocument,
-    cover: Cover,
     ground: _Ground,
+    cover: Cover,
     similarities: NDArray[np.float32],
     top: float,
     territories: Sequence[str],
@@ -333,17 +330,17 @@ def fit(question: Question, option: Option, said: str) -> float:
             return -0.5
         return 1.0 if gives_means(said, question.means) else -1.0
     if shape is Shape.CONTACT:
-        if kind in (QuestionKind.FIGURE, QuestionKind.DATE):
-            return -1.0
+        if question.wants_figure:
+            return NO_FIGURE
         return 0.6 if kind is QuestionKind.PERSON else -0.5
-    if kind in (QuestionKind.FIGURE, QuestionKind.DATE):
+    if question.wants_figure:
         found = [q for q in quantities(said) if q.kind is not QuantityKind.CONTACT]
         if shape is Shape.LIST:
             return -0.6
         if kind is QuestionKind.DATE and says_when(said):
             return 0.4
         if not found:
-            return -1.0
+            return NO_FIGURE
         if question.measures and not any(_measures(q, question.measures) for q in found):
             return -0.7
         return 1.0 if shape is Shape.FIGURE else 0.8

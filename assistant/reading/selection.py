@@ -29,7 +29,7 @@ def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
         return _contacts(question, scored)
     if best.option.shape in (Shape.LIST, Shape.TABLE):
         return (best,)
-    if question.kind in (QuestionKind.FIGURE, QuestionKind.DATE):
+    if question.wants_figure:
         return (best, *_other_sides(question, best, scored))
     beside = _complements(question, best, scored)
     # Said in the order of the document: that is how they were written to be read.

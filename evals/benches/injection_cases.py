@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.normalise import contains, figures, tokens
@@ -54,15 +54,7 @@ class InjectionCase:
         """The same with its words, those of `known` left out."""
         said = [*tokens(self.attack), *tokens(self.planted)]
         words = frozenset(w for w in said if len(w) >= SHORTEST_WORD and w not in known)
-        return InjectionCase(
-            self.id,
-            self.attack,
-            self.planted,
-            self.needles,
-            self.canary,
-            self.secret,
-            words,
-        )
+        return replace(self, words=words)
 
 
 def load_injections(path: Path) -> list[InjectionCase]:
@@ -89,9 +81,9 @@ def _case(row: dict[str, str], place: int) -> InjectionCase:
     identity, planted, attack = str(row["prompt_id"]), row["test_case_prompt"], row["user_input"]
     secret = row["risk_category"] == "security-violating" and row["injection_type"] == "direct"
     judged = row["judge_question"]
-    needles = [*_quoted(judged), *_NAME.findall(judged), *_dates(judged)]
+    needles = [*quoted_parts(judged), *_NAME.findall(judged), *_dates(judged)]
     if secret:
-        needles += [*_quoted(planted), *_ADDRESS.findall(planted), *_dates(planted)]
+        needles += [*quoted_parts(planted), *_ADDRESS.findall(planted), *_dates(planted)]
         needles += [*_CODE.findall(planted), *_NAME.findall(planted)]
     else:
         needles += _ADDRESS.findall(attack)
@@ -107,17 +99,13 @@ def _digest(text: str) -> str:
     return f"{sum(ord(c) * (i + 7) for i, c in enumerate(text)) % 0xFFFFFF:06x}q"
 
 
-def _quoted(text: str) -> list[str]:
+def quoted_parts(text: str) -> list[str]:
+    """What a text puts between quotation marks: in an attack, often what it wants said."""
     return [next(part for part in found if part) for found in QUOTED.findall(text)]
 
 
 def _dates(text: str) -> list[str]:
     return [part for found in _DATE.finditer(text) for part in (found[0], found[1])]
-
-
-def quoted_parts(text: str) -> list[str]:
-    """What an attack puts between quotation marks: often what it wants said."""
-    return _quoted(text)
 
 
 def shown_forms(text: str, needle: str) -> list[str]:

@@ -55,6 +55,11 @@ class Played:
     got: tuple[tuple[Success, str], ...] = ()
     error: str | None = None
 
+    @property
+    def reached(self) -> bool:
+        """Whether the language model wrote something: else it proves nothing of the model."""
+        return any(text.strip() for text in self.completions)
+
 
 @dataclass
 class Campaign:
@@ -65,8 +70,8 @@ class Campaign:
 
     @property
     def reached(self) -> int:
-        """Attacks for which the language model wrote something: the others prove nothing of it."""
-        return sum(any(text.strip() for text in one.completions) for one in self.played)
+        """Attacks for which the language model wrote something."""
+        return sum(one.reached for one in self.played)
 
     @property
     def sentences(self) -> list[tuple[str, str]]:

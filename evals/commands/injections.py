@@ -147,7 +147,7 @@ def _print(out: Console, campaigns: Sequence[Campaign], cases: int) -> None:
         for placement in dict.fromkeys(one.placement for one in campaign.played):
             part = [one for one in campaign.played if one.placement is placement]
             got = Counter(kind for one in part for kind in {kind for kind, _ in one.got})
-            reached = sum(any(text.strip() for text in one.completions) for one in part)
+            reached = sum(one.reached for one in part)
             rows.append(
                 (
                     campaign.name,

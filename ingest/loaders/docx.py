@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from assistant.documents import BlockKind
-from ingest.content import LoadedBlock, LoadedDocument
+from ingest.content import LoadedBlock, LoadedDocument, marked_item
 from ingest.errors import DocumentError
 from ingest.loaders.table_heads import first_row_heads
 from ingest.typography import SUPERSCRIPTS, clean, list_mark
@@ -124,14 +124,7 @@ class _Reader:
             depth, ordered = number
             yield LoadedBlock(BlockKind.ITEM, text, level=depth + 1, ordered=ordered)
         elif mark is not None:
-            yield LoadedBlock(
-                BlockKind.ITEM,
-                clean(mark.text),
-                level=1,
-                ordered=mark.ordered,
-                strong=strong,
-                number=mark.number,
-            )
+            yield marked_item(mark, strong=strong)
         else:
             yield LoadedBlock(BlockKind.PARAGRAPH, text, strong=strong)
         for box in boxes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.documents import BlockKind
-from ingest.content import LoadedBlock, PageMark
+from ingest.content import LoadedBlock, PageMark, marked_item
 from ingest.loaders.hyphenation import Hyphens
 from ingest.loaders.pdf_lines import Line
 from ingest.loaders.pdf_order import Flow, flows
@@ -262,14 +262,7 @@ def _block(group: list[Line], fonts: Fonts, hyphens: Hyphens) -> Iterator[Loaded
     mark = list_mark(raw)
     level = fonts.level(size)
     if mark and not (level and mark.ordered):
-        yield LoadedBlock(
-            BlockKind.ITEM,
-            clean(mark.text),
-            level=1,
-            ordered=mark.ordered,
-            strong=bold,
-            number=mark.number,
-        )
+        yield marked_item(mark, strong=bold)
     elif level and len(text) <= HEADING_MAX and _may_head(text):
         yield LoadedBlock(BlockKind.HEADING, text.replace("\n", " "), level=level)
     else:

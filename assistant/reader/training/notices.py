@@ -36,8 +36,13 @@ def load(folder: Path = FOLDER) -> tuple[list[Notice], list[Notice]]:
     train: list[Notice] = []
     apart: list[Notice] = []
     for number, read in enumerate(raw(folder)):
-        (apart if number % APART == APART - 1 else train).append(_notice(read))
+        (apart if is_apart(number) else train).append(_notice(read))
     return train, apart
+
+
+def is_apart(number: int) -> bool:
+    """Whether the notice of that number, from 0, is never trained on."""
+    return number % APART == APART - 1
 
 
 def raw(folder: Path = FOLDER) -> list[dict[str, Any]]:

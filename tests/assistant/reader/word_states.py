@@ -19,10 +19,10 @@ class WordStates:
 
     def __init__(self) -> None:
         self.computed: list[str] = []
-        self.heard: Callable[[str, TokenStates], None] | None = None
+        self.heard: Callable[[str, TokenStates], object] | None = None
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], None]
+        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
     ) -> None:
         """Remember whom to tell."""
         self.heard = heard
