@@ -24,6 +24,9 @@ _IMPERSONAL = re.compile(
     r"situ)\w*)\w+(?: aux? [^.]{2,40}?)?"
     r" (?:de|d['’]|que|qu['’])"
 )
+_GENDER = re.compile(r"(?P<she>elles?|celles?-ci|cette dernière)\b|(?:ils?|ceux-ci|celui-ci)\b")
+_MASCULINE = re.compile(r"(?:le|un|ce|cet|du|au) ")
+_FEMININE = re.compile(r"(?:la|une|cette) ")
 _LEAD_END = re.compile(r"(?::|\.\.\.|…|\?)\s*$")
 
 
@@ -109,7 +112,7 @@ def evidence_of_passage(document: StoredDocument, passage: Passage) -> Evidence:
             continue
         is_item = unit.kind in (UnitKind.ITEM, UnitKind.ROW)
         led = bool(lead) and is_item and unit.start >= (passage.lead[1] if passage.lead else 0)
-        before = _antecedent(statements)
+        before = _antecedent(statements, text)
         statements.append(
             Statement(
                 text,
@@ -160,7 +163,7 @@ def evidence_of_text(text: str, section: Sequence[str] = (), known: Sequence[str
         for s_start, s_end in _sentences(text, start, end):
             piece = text[s_start:s_end]
             own_lead = lead if lead and piece != lead and lead not in piece else ""
-            before = _antecedent(statements)
+            before = _antecedent(statements, piece)
             statements.append(Statement(piece, s_start, s_end, own_lead, before, bool(own_lead)))
     return Evidence(
         tuple(statements),
@@ -175,11 +178,14 @@ def leans(text: str) -> bool:
     return _LEANS.match(opening) is not None and _IMPERSONAL.match(opening) is None
 
 
-def _antecedent(earlier: Sequence[Statement]) -> str:
-    if not earlier:
-        return ""
-    last = earlier[-1]
-    return last.before if leans(last.text) and last.before else last.text
+def _antecedent(earlier: Sequence[Statement], text: str) -> str:
+    """The nearest statement before that names something: of its gender, for « il » and « elle »."""
+    named = [s.text for s in reversed(earlier) if not leans(s.text)]
+    pronoun = _GENDER.match(text.strip().lower())
+    for other in named if pronoun else ():
+        if not (_MASCULINE if pronoun and pronoun["she"] else _FEMININE).match(other.lower()):
+            return other
+    return named[0] if named else (earlier[-1].text if earlier else "")
 
 
 def candidates(sources: Sequence[Evidence]) -> Iterator[Candidate]:

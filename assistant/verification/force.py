@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.words import content_words
-from assistant.verification.evidence import Candidate
+from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import (
     bearing_cues,
+    complements,
     denying_words,
     force_markers,
     keeping_cues,
@@ -50,6 +51,8 @@ _WITHOUT_FIRST = re.compile(r"\bsans ([\w' -]{3,60}), ([^.;:]{0,80}?)ne peu(?:t|
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
+    r"|\btou(?:s|tes) les (?:\d+|premiers?|deux|trois|quatre|cinq|six|huit|dix|lundis?|mardis?|mercredis?|"
+    r"jeudis?|vendredis?|samedis?|dimanches?)\b"
     r"|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
     r"savoir|compte|comme|fait)\b"
 )
@@ -58,8 +61,10 @@ _DENIED_TAIL = re.compile(
     r"(?:, (?:et |mais )?| et | mais )(?:jamais|non pas|non|pas) ((?:[\w'-]+ ?){1,6})"
 )
 """A denial without a verb of its own."""
+_WITHOUT = re.compile(r"\bsans ((?:l[ae]s? |l'|une? |d[e'] ?)?[\w'-]+)")
 _AT_MOST = re.compile(
-    r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de)\b|\bmaxim|\bplafon"
+    r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de|pas (?:etre )?superieure?s?|"
+    r"pas (?:depasser|exceder))\b|\bmaxim|\bplafon"
 )
 _EXCEPTION = re.compile(
     r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
@@ -74,6 +79,7 @@ _SAID_BY = {
     "negation": _DENIED
     | {"not_required", "not_recommended", "not_associated", "not_consulted", "does_not_decide"},
     "not_required": frozenset({"not_required", "recommended", "allowed", "negation"}),
+    "forbidden": _DENIED,
     "not_associated": _DENIED | {"not_associated"},
     "not_consulted": _DENIED | {"not_consulted"},
     "does_not_decide": _DENIED | {"does_not_decide"},
@@ -83,11 +89,46 @@ MODAL = frozenset(
     {"required", "allowed", "recommended", "forbidden", "not_required", "not_recommended"}
 )
 _CONTRARY = MODAL | {"consulted", "associated"}
+_PRESCRIBES = re.compile(
+    r"\b(?:est|sont) (?:(?:\w+ment|toujours|pas|plus) )?\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|"
+    r"ites)\b|\bse \w+(?:e|ent|t)\b|\bs'\w+(?:e|ent|t)\b"
+)
+"""Passive or pronominal present: how rules say what must be done, whoever does it."""
+_HEDGES = re.compile(
+    r"\b(?:souvent|parfois|general\w*|en principe|normalement|habituel\w*|si possible|"
+    r"volontiers|facultati\w+|libre\w*|volontair\w+|s'il le (?:souhaite|veut)|selon l'usage)\b"
+)
+_INFINITIVE = re.compile(r" \w+(?:er|ir|re)\b")
+_DENIES = re.compile(r"\bn(?:e |')\w")
+_IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand|tant) ")
+_FAILING = re.compile(r"\b(?:sans|faute|a defaut|en l'absence|hors|en dehors|au-dela)\b")
+_OTHERWISE = re.compile(
+    r"\b(?:sinon|faute d|a defaut|sous peine|sans|sauf|condition|reserve\w*|seule?s?|"
+    r"uniquement|n(?:e |')(?:[\w'-]+ ){1,4}?qu|reput\w+|vaut)"
+)
+"""What lets a sentence say what happens if it is not so."""
+_NOT_BEFORE = re.compile(
+    r"\bn(?:e |')(?:doi|peu)(?:t|vent) pas ((?:[\w'-]+ ){1,5}?)(?:avant|sans) "
+)
+_UNDER_CONDITION = re.compile(r"qu(?:e |')(?:si|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b")
+_OBLIGES = re.compile(
+    r"\b(?:doi(?:t|vent)|faut|obligat\w+|necessaire|exig\w+|condition\w*|reserve\w*|s'adress\w+|"
+    r"seule?s?|avant|apres|sans)\b"
+)
+_BODY_MUST = re.compile(
+    r"\b(?:caf|caisse|msa|commune|mairie|ville|collectivite|departement|region|etat|prefet|prefecture|maire|"
+    r"president|syndicat|commission|comite|conseil|service|agence|bailleur|bureau|direction|"
+    r"communaute|intercommunalite|chambre|tribunal|ministere|association)\b[^.;,]{0,60}? "
+    r"(?:doi(?:t|vent)|devra|devront|est tenue?|a l'obligation)\b"
+)
+"""What a public body does is not what it must do, unless the source says so."""
+_ANYONE_MAY = re.compile(r"\b(?:on|vous) (?:peut|pouvez|pourrez)\b|\bil est possible\b")
 KEPT = 0.5
 """Share of the words a force bears on from which the sentence is about the same thing."""
 KEPT_NEGATION = 0.6
 SCOPE = 5
 """Content words after a marker that it bears on."""
+SCOPE_OF_SANS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +141,7 @@ class Event:
     force: str
     words: tuple[str, ...]
     around: tuple[str, ...] = ()
+    clause: str = ""
 
 
 @lru_cache(maxsize=4_000)
@@ -109,6 +151,7 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
     folded = _REACH.sub(r"\1", folded)
     folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
+    folded = _NOT_BEFORE.sub(r"doit \1avec ", folded)
     folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)
     folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
     for clause in _CUT.split(folded):
@@ -161,14 +204,16 @@ def _events_in(clause: str) -> list[Event]:
                     if marker.negated == "by_marker"
                     else marker.negated
                 )
-            found.append(Event(force, _scope(clause, match.start(), match.end()), around))
+            found.append(Event(force, _scope(clause, match.start(), match.end()), around, clause))
     for number, negation in enumerate(negations):
         if number not in used:
             verb = negation["verb"] or ""
-            after = content_words(clause[negation.end() :])[:SCOPE]
+            short = negation["lone"] == "sans" and not _INFINITIVE.match(clause, negation.end())
+            reach = SCOPE_OF_SANS if short else SCOPE
+            after = content_words(clause[negation.end() :])[:reach]
             words = tuple(dict.fromkeys(w.text for w in (*content_words(verb), *after)))
             if words:
-                found.append(Event("negation", words, around))
+                found.append(Event("negation", words, around, clause))
     return found
 
 
@@ -249,10 +294,11 @@ def _excepted(sentence: str, candidate: Candidate) -> list[Reason] | None:
 
 def _denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> list[Reason]:
     """« par chèque, jamais en espèces »: what is only said to be denied may not be affirmed."""
-    if any(m.force in _DENIED for m in mine) or denying_words().search(plain(sentence)):
+    if any(m.force in _SAID_BY["negation"] for m in mine) or denying_words().search(plain(sentence)):
         return []
     source, said = plain(candidate.full), word_bag(sentence)
-    for tail in _DENIED_TAIL.finditer(source):
+    without = () if _DENIES.search(source) else _WITHOUT.finditer(source)
+    for tail in (*_DENIED_TAIL.finditer(source), *without):
         rest = word_bag(source[: tail.start()] + " . " + source[tail.end() :])
         denied = [w.text for w in content(tail.group(1)) if not rest.says(w.text)]
         if affirmed := [word for word in denied if said.says(word)]:
@@ -284,9 +330,13 @@ def _strengthened(
             return None
         if re.search(rf"\b(?:aucune?|nulle?) {re.escape(event.words[0])}\b", plain(candidate.full)):
             return None
+        if _follows_from(event, sentence, candidate):
+            return None
         return Reason(kind, "négation absente de la source")
     same = [t for t in same if t.force != "negation" or _overlap(event, t, narrow=True)]
     if not same:
+        if event.force == "forbidden" and _follows_from(event, sentence, candidate):
+            return None
         cue = bearing_cues().get(event.force)
         # A source that already says another force of the same thing is not open to this one.
         contrary = any(
@@ -301,6 +351,8 @@ def _strengthened(
             and cue.search(plain(f"{candidate.evidence.section} . {candidate.full}"))
         ):
             return None
+        if not contrary and _said_plainly(event, theirs, sentence, candidate):
+            return None
         return Reason(kind, f"{event.force} : absent de la source")
     if event.words and _bears_on(event.words[0], theirs, same):
         return Reason(kind, f"{event.force} : porte sur autre chose")
@@ -309,6 +361,39 @@ def _strengthened(
     if max(others, default=0.0) > best_same + 0.34:
         return Reason(kind, f"{event.force} : porte sur autre chose")
     return None
+
+
+def _follows_from(event: Event, sentence: str, candidate: Candidate) -> bool:
+    """Whether the source says the contrary of what is denied, or what happens otherwise."""
+    source = plain(candidate.full)
+    bears = " ".join(plain(word) for word in event.words[:4])
+    if any(said.search(source) and denied.search(bears) for said, denied in complements()):
+        return True
+    if not (_OTHERWISE.search(source) or any(e.force == "required" for e in events(source))):
+        return False
+    if _IF.search(event.clause):
+        return True
+    denials = sum(e.force in _SAID_BY["negation"] for e in events(sentence))
+    return denials > 1 and _FAILING.search(plain(sentence)) is not None
+
+
+def _said_plainly(
+    event: Event, theirs: Sequence[Event], sentence: str, candidate: Candidate
+) -> bool:
+    """Whether a rule in the present says it: « la carte est présentée » asks for the card.
+
+    A choice that it leaves (« en ligne ou au guichet ») lets « on peut » say one of them.
+    """
+    source = plain(candidate.full)
+    if event.force == "allowed":
+        denied = any(t.force in _DENIED for t in theirs)
+        choice = re.search(r" ou |\bou,", source) is not None
+        return not denied and (choice or _ANYONE_MAY.search(plain(sentence)) is not None)
+    if event.force != "required" or any(t.force in _CONTRARY - {"required"} for t in theirs):
+        return False
+    return (
+        _PRESCRIBES.search(source) is not None or _BODY_MUST.search(plain(sentence)) is None
+    )
 
 
 def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool:
@@ -337,9 +422,17 @@ def _denied_there(event: Event, other: Event) -> bool:
 def _kept_otherwise(force: str, mine: Sequence[Event], sentence: str, candidate: Candidate) -> bool:
     """Whether the sentence keeps a force, or a negation, in other words than a marker."""
     if force == "negation":
-        return _denied_by_word(candidate.full, sentence)
+        here = plain(sentence)
+        denied = [e for e in events(candidate.full) if e.force == "negation"]
+        return _denied_by_word(candidate.full, sentence) or any(
+            said.search(here) and other.search(" ".join(plain(w) for w in event.words[:4]))
+            for event in denied
+            for said, other in complements()
+        )
     if any(m.force in MODAL and m.force != force for m in mine):
         return False
+    if force == "required" and _HEDGES.search(plain(sentence)) is None:
+        return True  # a rule in the present: « la mairie répond en dix jours »
     cue = keeping_cues().get(force)
     return cue is not None and cue.search(plain(sentence)) is not None
 
@@ -382,11 +475,16 @@ def _overlap(one: Event, other: Event, *, narrow: bool = False) -> float:
 
 def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     """« toujours », « uniquement », « tous »: only if the source says so."""
-    mine, theirs = _widths(sentence), _widths(candidate.full)
+    before = [s.before for s in candidate.statements[:1] if leans(s.text)]
+    mine, theirs = _widths(sentence), _widths(" \n ".join([candidate.full, *before]))
+    if _UNDER_CONDITION.search(mine) and _OBLIGES.search(theirs):
+        theirs += " ne que que lorsque"
     if re.search(r"\bpar (?!la |le |l'|les |un)|100 ?%", theirs):
         theirs += " chaque"  # « 25 € par dépôt », « 100 % des habitants »: each of them
     if scope_groups()["all"].search(theirs):
         theirs += " toujours"  # « toute décision est motivée »: a decision always is
+    if re.search(r"\bune? (?:meme |seule? )?\w", theirs):
+        theirs += " chaque chacun tout toute"  # « le refus opposé à un candidat »: any refusal
     if _AT_MOST.search(theirs):
         theirs += " limite a limitee a"  # « au plus deux mandats »: limited to two
     return _others(sentence, candidate) + [

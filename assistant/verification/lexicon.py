@@ -68,6 +68,12 @@ def antonyms() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 
 @lru_cache(maxsize=1)
+def complements() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """What a source says, and what may be denied because of it."""
+    return tuple((_beginning(one), _beginning(other)) for one, other in _read("complements"))
+
+
+@lru_cache(maxsize=1)
 def actor_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(name, pattern) of each actor, those with longer names first."""
     rows = sorted(_read("actors"), key=lambda names: -max(len(n) for n in names))
