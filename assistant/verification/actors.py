@@ -10,8 +10,8 @@ from functools import lru_cache
 from assistant.language.words import STOP_WORDS
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force import MODAL, forces
-from assistant.verification.lexicon import actor_patterns
-from assistant.verification.text import plain
+from assistant.verification.lexicon import accented_actors, actor_patterns, persons
+from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 
@@ -27,6 +27,10 @@ class ActorRole(StrEnum):
     OBJECT = "object"
 
 
+SAID_ELSEWHERE = 0.6
+"""Share of a clause's words that another clause must say to be its source."""
+ELSEWHERE = 0.2
+"""Share of a clause's words by which another clause must say it better."""
 ACTING = frozenset({ActorRole.SUBJECT, ActorRole.BY})
 MAY_ACT = frozenset({ActorRole.SUBJECT, ActorRole.BY, ActorRole.OF})
 """Roles in a source that let the actor act in a sentence: « l'avis de X » is X's doing."""
@@ -76,6 +80,16 @@ _STATE = re.compile(
     r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
+_HOLDER = re.compile(
+    rf"\b(?:appartien\w+|revien\w+|incomb\w+|confiee?s?) (?:a |au |aux ){_DETERMINER}"
+    r"(?P<who>[\w-]+(?: [\w'-]+){0,3})"
+)
+_AGENT = re.compile(
+    r"\b(?:est|sont|sera|seront|etre|ete)(?: \w+ment)? [\w-]+(?: (?:ou|et) [\w-]+)? par "
+    rf"{_DETERMINER}(?P<who>[\w-]+(?: [\w'-]+){{0,3}})"
+)
+_PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? |le |la |les |l')")
+_POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
 _WORD = re.compile(r"\w+")
 _ALONE = re.compile(r"\bseule?s?\b")
 _LISTENED_TO = re.compile(r"\b(?:associ|consult|inform|invit|convi)\w+")
@@ -114,6 +128,8 @@ def _mentions_in(clause: str, accented: str) -> list[Mention]:
     spans: list[tuple[int, int, str]] = []
     for name, pattern in actor_patterns():
         for match in pattern.finditer(clause):
+            if _is_a_verb(clause, accented, match):
+                continue
             if not any(a < match.end() and match.start() < b for a, b, _ in spans):
                 spans.append((match.start(), match.end(), name))
     found: list[Mention] = []
@@ -124,6 +140,16 @@ def _mentions_in(clause: str, accented: str) -> list[Mention]:
         found.append(Mention(name, role))
         last_end = end
     return found
+
+
+def _is_a_verb(clause: str, accented: str, match: re.Match[str]) -> bool:
+    """« s'élève », « assure »: what looks like an actor once its accents are gone."""
+    if clause[: match.start()].endswith("s'"):
+        return True
+    word = match.group()
+    return (
+        accented[match.start() : match.end()] == word and word.rstrip("s") in accented_actors()
+    )
 
 
 def _role(clause: str, accented: str, start: int, end: int) -> ActorRole:
@@ -169,6 +195,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     holding = _holders(candidate.full)
     if holding and (taken := _holders(sentence) - holding - _acting(roles)):
         return [Reason(ReasonKind.ACTOR, f"{', '.join(sorted(taken))} : n'en a pas la charge")]
+    if found := _unknown_agent(sentence, candidate):
+        return [found]
     bearing = _bearing(sentence)
     acting = _acting(roles)
     reasons: list[Reason] = []
@@ -179,6 +207,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         if any(h == mention.actor or h.startswith(f"{mention.actor} ") for h in headed):
             known.add(ActorRole.OF if acting else ActorRole.SUBJECT)
         allowed = ACTING if acting - {mention.actor} else MAY_ACT
+        if not known and _whoever(mention.actor, roles, candidate):
+            continue
         if not known:
             if mention.role in ACTING or not _family(mention.actor, candidate):
                 reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
@@ -191,9 +221,25 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             and _is_only_listened_to(mention.actor, candidate)
         ):
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : n'est qu'associé"))
+        elif mention.role in ACTING and _acts_elsewhere(mention.actor, sentence, candidate):
+            reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : fait autre chose"))
         elif mention.role is ActorRole.TO and gives and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _whoever(actor: str, roles: dict[str, set[ActorRole]], candidate: Candidate) -> bool:
+    """Whether an actor that the source does not name may be whom it is about.
+
+    A person, where no other is named and the passage speaks of that one or of nobody; or whom
+    the document is about, where nobody acts.
+    """
+    named = {m.actor for s in candidate.evidence.statements for m in mentions(s.text)}
+    named |= {m.actor for m in mentions(candidate.evidence.section)}
+    if actor in persons():
+        return not (_acting(roles) or persons() & set(roles)) and (actor in named or not persons() & named)
+    about = {m.actor for m in mentions(candidate.evidence.context)}
+    return not _acting(roles) and actor in about
 
 
 def _holders(text: str) -> frozenset[str]:
@@ -235,6 +281,66 @@ def _roles(candidate: Candidate) -> dict[str, set[ActorRole]]:
             role = ActorRole.SUBJECT if leads else ActorRole.OBJECT
             roles.setdefault(mention.actor, set()).add(role)
     return roles
+
+
+def _unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
+    """Of any noun, not only those of the list: who holds a task or does it is the source's."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    for pattern in (_HOLDER, _AGENT):
+        there = word_bag(" . ".join(m.group("who") for m in pattern.finditer(theirs)))
+        if not there.words:
+            continue
+        whole = word_bag(theirs)
+        for match in pattern.finditer(mine):
+            who = match.group("who").split()[0]
+            said = there.says(who) if pattern is _HOLDER else whole.says(who)
+            if not said and not _names_in(who) and content(who):
+                return Reason(ReasonKind.ACTOR, f"{who} : absent")
+            if not said and _names_in(who) and pattern is _HOLDER and content(who):
+                acting = {m.actor for m in mentions(candidate.full) if m.role in ACTING}
+                if not acting & _names_in(who):
+                    return Reason(ReasonKind.ACTOR, f"{who} : n'en a pas la charge")
+    return None
+
+
+def _acts_elsewhere(actor: str, sentence: str, candidate: Candidate) -> bool:
+    """Whether another clause says what the sentence has the actor do, and of somebody else."""
+    told = _clauses(candidate)
+    if len(told) < 2:
+        return False
+    spoken = next((c for c in _PART.split(plain(sentence)) if actor in _names_in(c)), "")
+    ours = set(_names_in(spoken))
+    words = [w.text for w in content(spoken) if not _names_in(w.text)]
+    if not words:
+        return False
+    shares = [sum(word_bag(text).says(w) for w in words) / len(words) for text, _ in told]
+    best = max(range(len(told)), key=lambda i: shares[i])
+    if shares[best] < SAID_ELSEWHERE or not told[best][1] or ours & told[best][1]:
+        return False
+    own = [share for share, (_, who) in zip(shares, told, strict=True) if actor in who]
+    return bool(own) and max(own) <= shares[best] - ELSEWHERE
+
+
+def _clauses(candidate: Candidate) -> list[tuple[str, frozenset[str]]]:
+    """Clauses of the source with their actors, those of its pronoun included."""
+    found: list[tuple[str, frozenset[str]]] = []
+    for statement in candidate.statements:
+        subjects: frozenset[str] = frozenset()
+        if leans(statement.text):
+            subjects = _subjects(statement.before)
+        for clause in _PART.split(plain(f"{statement.lead} {statement.text}")):
+            if not clause.strip():
+                continue
+            leaning = leans(clause) or _POSSESSED.match(clause.strip()) is not None
+            who = _names_in(clause) | (subjects if leaning else frozenset())
+            found.append((clause, who))
+            subjects = _subjects(clause) or (subjects if leaning else frozenset())
+    return found
+
+
+def _subjects(text: str) -> frozenset[str]:
+    leading = (ActorRole.SUBJECT, ActorRole.PASSIVE)
+    return frozenset(m.actor for m in mentions(text) if m.role in leading)
 
 
 def _known(actor: str, roles: dict[str, set[ActorRole]]) -> set[ActorRole]:

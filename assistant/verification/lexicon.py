@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from assistant.language.words import fold
+
 
 def _read(name: str) -> Any:
     path = resources.files("assistant.verification") / "data" / f"{name}.yaml"
@@ -79,15 +81,27 @@ def actor_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = sorted(_read("actors"), key=lambda names: -max(len(n) for n in names))
     return tuple(
         (
-            names[0],
+            fold(names[0]),
             re.compile(
                 r"\b(?:"
-                + "|".join(_plural(n) for n in sorted(names, key=len, reverse=True))
+                + "|".join(_plural(fold(n)) for n in sorted(names, key=len, reverse=True))
                 + r")\b"
             ),
         )
         for names in rows
     )
+
+
+@lru_cache(maxsize=1)
+def accented_actors() -> frozenset[str]:
+    """Names of actors, folded, that are another word without their accents: « assuré »."""
+    return frozenset(fold(n) for names in _read("actors") for n in names if fold(n) != n)
+
+
+@lru_cache(maxsize=1)
+def persons() -> frozenset[str]:
+    """Actors that stand for whoever a rule is about, by the first of their names."""
+    return frozenset(_read("persons"))
 
 
 @lru_cache(maxsize=1)
