@@ -81,15 +81,17 @@ _STATE = re.compile(
 )
 _CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors que ")
 _HOLDER = re.compile(
-    rf"\b(?:appartien\w+|revien\w+|incomb\w+|confiee?s?) (?:a |au |aux ){_DETERMINER}"
+    rf"\b(?:(?:appartien\w+|revien\w+|incomb\w+|confiee?s?) (?:a |au |aux )|"
+    rf"(?:aux frais|a la charge|a charge|sous la responsabilite) (?:de |du |d'|des )){_DETERMINER}"
     r"(?P<who>[\w-]+(?: [\w'-]+){0,3})"
 )
 _AGENT = re.compile(
     r"\b(?:est|sont|sera|seront|etre|ete)(?: \w+ment)? [\w-]+(?: (?:ou|et) [\w-]+)? par "
     rf"{_DETERMINER}(?P<who>[\w-]+(?: [\w'-]+){{0,3}})"
 )
-_PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? |le |la |les |l')")
+_PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? )")
 _POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
+_PARTICIPLE = re.compile(r"elue?s?|eleves?|assuree?s?|licenciee?s?|retraitee?s?")
 _WORD = re.compile(r"\w+")
 _ALONE = re.compile(r"\bseule?s?\b")
 _LISTENED_TO = re.compile(r"\b(?:associ|consult|inform|invit|convi)\w+")
@@ -144,8 +146,8 @@ def _mentions_in(clause: str, accented: str) -> list[Mention]:
 
 def _is_a_verb(clause: str, accented: str, match: re.Match[str]) -> bool:
     """« s'élève », « assure »: what looks like an actor once its accents are gone."""
-    if clause[: match.start()].endswith("s'"):
-        return True
+    if re.search(r"(?:\bs'|\b(?:est|sont|sera|seront|etre|ete|etait|soit) )$", clause[: match.start()]):
+        return _PARTICIPLE.fullmatch(match.group()) is not None
     word = match.group()
     return (
         accented[match.start() : match.end()] == word and word.rstrip("s") in accented_actors()
@@ -195,6 +197,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     holding = _holders(candidate.full)
     if holding and (taken := _holders(sentence) - holding - _acting(roles)):
         return [Reason(ReasonKind.ACTOR, f"{', '.join(sorted(taken))} : n'en a pas la charge")]
+    for holder in _holders(sentence):
+        if _acts_elsewhere(holder, sentence, candidate):
+            return [Reason(ReasonKind.ACTOR, f"{holder} : n'en a pas la charge")]
     if found := _unknown_agent(sentence, candidate):
         return [found]
     bearing = _bearing(sentence)
@@ -298,7 +303,8 @@ def _unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
                 return Reason(ReasonKind.ACTOR, f"{who} : absent")
             if not said and _names_in(who) and pattern is _HOLDER and content(who):
                 acting = {m.actor for m in mentions(candidate.full) if m.role in ACTING}
-                if not acting & _names_in(who):
+                same = match.group()[:6] in (m.group()[:6] for m in pattern.finditer(theirs))
+                if same or not acting & _names_in(who):
                     return Reason(ReasonKind.ACTOR, f"{who} : n'en a pas la charge")
     return None
 
@@ -310,8 +316,11 @@ def _acts_elsewhere(actor: str, sentence: str, candidate: Candidate) -> bool:
         return False
     spoken = next((c for c in _PART.split(plain(sentence)) if actor in _names_in(c)), "")
     ours = set(_names_in(spoken))
-    words = [w.text for w in content(spoken) if not _names_in(w.text)]
-    if not words:
+    nameless = spoken
+    for _, pattern in actor_patterns():
+        nameless = pattern.sub(" ", nameless)
+    words = [w.text for w in content(nameless)]
+    if len(words) < 2:
         return False
     shares = [sum(word_bag(text).says(w) for w in words) / len(words) for text, _ in told]
     best = max(range(len(told)), key=lambda i: shares[i])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.language.words import content_words
-from assistant.verification.evidence import Candidate, leans
+from assistant.verification.evidence import Candidate, Statement, leans
 from assistant.verification.lexicon import (
     bearing_cues,
     complements,
@@ -53,7 +53,7 @@ _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
     r"|\btou(?:s|tes) les (?:\d+|premiers?|deux|trois|quatre|cinq|six|huit|dix|lundis?|mardis?|mercredis?|"
     r"jeudis?|vendredis?|samedis?|dimanches?)\b"
-    r"|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
+    r"|\bune seule fois\b|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
     r"savoir|compte|comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
@@ -154,9 +154,18 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _NOT_BEFORE.sub(r"doit \1avec ", folded)
     folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)
     folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
+    before: tuple[str, ...] = ()
     for clause in _CUT.split(folded):
-        found.extend(_events_in(clause))
+        for event in _events_in(clause):
+            # « la parité est recherchée, sans être imposée » bears on what was said before.
+            found.append(event if event.words else replace(event, words=before, around=before))
+        before = tuple(w.text for w in content_words(clause)[:SCOPE]) or before
     return tuple(found)
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies an odd number of times: two denials affirm."""
+    return sum(e.force in _SAID_BY["negation"] for e in events(text)) % 2 == 1
 
 
 def forces(text: str) -> frozenset[str]:
@@ -186,7 +195,8 @@ def _events_in(clause: str) -> list[Event]:
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
                 # « un dépôt non conforme peut être repris »: « non » denies its word alone.
-                reach = 1 if negation["lone"] == "non" else 14
+                bare = negation["lone"] == "sans" and not _INFINITIVE.match(clause, negation.end())
+                reach = 1 if bare or negation["lone"] == "non" else 14
                 just_after = 0 <= match.start() - negation.end() <= reach
                 just_before = (  # « mieux vaut ne pas confier »
                     clause.startswith("ne pas", negation.start())
@@ -249,6 +259,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for force in dict.fromkeys(t.force for t in (*about, *theirs)):
         held = theirs if force == "negation" else about
         kept = sum(_is_kept(t, said) for t in held if t.force == force)
+        if force == "negation" and candidate.lead and len(candidate.statements) > 1:
+            # What introduces a list denies once for all its items.
+            kept = max(
+                sum(_is_kept(t, said) for t in _events_in_list(s) if t.force == force)
+                for s in candidate.statements
+            )
         own = sum(
             force in _SAID_BY.get(m.force, {m.force})
             or (force == "negation" and m.force in _DENIED)
@@ -318,6 +334,10 @@ def _events_of(candidate: Candidate, cut: Callable[[str], list[str]]) -> tuple[E
     )
 
 
+def _events_in_list(statement: Statement) -> tuple[Event, ...]:
+    return events(f"{_LEAD_COLON.sub('', statement.lead)} {statement.text}")
+
+
 def _strengthened(
     event: Event, theirs: Sequence[Event], sentence: str, candidate: Candidate
 ) -> Reason | None:
@@ -335,6 +355,9 @@ def _strengthened(
         return Reason(kind, "négation absente de la source")
     same = [t for t in same if t.force != "negation" or _overlap(event, t, narrow=True)]
     if not same:
+        listened = {t.force for t in theirs} & {"consulted", "associated", "does_not_decide"}
+        if event.force == "decides" and not listened:
+            return None  # who does it is checked with the actors, what is done with the words
         if event.force == "forbidden" and _follows_from(event, sentence, candidate):
             return None
         cue = bearing_cues().get(event.force)
@@ -366,7 +389,7 @@ def _strengthened(
 def _follows_from(event: Event, sentence: str, candidate: Candidate) -> bool:
     """Whether the source says the contrary of what is denied, or what happens otherwise."""
     source = plain(candidate.full)
-    bears = " ".join(plain(word) for word in event.words[:4])
+    bears = event.clause if " ni " in event.clause else " ".join(map(plain, event.words[:4]))
     if any(said.search(source) and denied.search(bears) for said, denied in complements()):
         return True
     if not (_OTHERWISE.search(source) or any(e.force == "required" for e in events(source))):
@@ -389,7 +412,7 @@ def _said_plainly(
         denied = any(t.force in _DENIED for t in theirs)
         choice = re.search(r" ou |\bou,", source) is not None
         return not denied and (choice or _ANYONE_MAY.search(plain(sentence)) is not None)
-    if event.force != "required" or any(t.force in _CONTRARY - {"required"} for t in theirs):
+    if event.force != "required":
         return False
     return (
         _PRESCRIBES.search(source) is not None or _BODY_MUST.search(plain(sentence)) is None
@@ -485,6 +508,8 @@ def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         theirs += " toujours"  # « toute décision est motivée »: a decision always is
     if re.search(r"\bune? (?:meme |seule? )?\w", theirs):
         theirs += " chaque chacun tout toute"  # « le refus opposé à un candidat »: any refusal
+    if re.search(r"\blibres?\b", theirs):
+        theirs += " librement"
     if _AT_MOST.search(theirs):
         theirs += " limite a limitee a"  # « au plus deux mandats »: limited to two
     return _others(sentence, candidate) + [
@@ -506,4 +531,4 @@ def _others(sentence: str, candidate: Candidate) -> list[Reason]:
 
 def _widths(text: str) -> str:
     folded = _OFTEN.sub(" ", plain(text))
-    return _ONLY.sub(lambda m: m.group() + " ne que", folded)
+    return _ONLY.sub(lambda m: m.group() + " ne que ", folded)

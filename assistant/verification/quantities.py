@@ -25,6 +25,7 @@ class QuantityKind(StrEnum):
     AMOUNT = "amount"
     CODE = "code"
     NUMBER = "number"
+    RANK = "rank"
     PERIOD = "period"
     """How often: « annuel » and « une fois par an » are one value."""
 
@@ -64,6 +65,12 @@ _MONTHS = [
 ]
 _MONTH = "|".join(_MONTHS)
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+_RANK = {
+    "premier": 1, "premiere": 1, "second": 2, "seconde": 2, "deuxieme": 2, "troisieme": 3,
+    "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9,
+    "dixieme": 10, "onzieme": 11, "douzieme": 12, "quinzieme": 15, "vingtieme": 20,
+}  # fmt: skip
+_RANKS = "|".join(_RANK)
 _TOKEN = re.compile(
     rf"""(?P<email>[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+)
     |(?P<link>(?:https?://|www\.)[^\s,;)>»]+
@@ -74,6 +81,7 @@ _TOKEN = re.compile(
     |(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
     |(?P<weekday>\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b)
+    |(?P<rank>\b(?:{_RANKS}|\d+(?:e|eme|ieme|er|ere|nd|nde))s?\b(?!\s(?:temps|lieu)\b))
     |(?P<code>\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z]+\d[a-z0-9-]*\b)
     |(?P<number>(?<![\w,.])(?:{_NUMBER})(?:\s(?P<scale>millions?|milliards?|mille)(?:\sd[e'])?)?
         (?P<unit>\s?(?:€|%|000\s€))?)""",
@@ -82,7 +90,9 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
     ("upper", r"\bn(?:e |')(?:\w+ ){1,4}plus d[e']"),
-    ("upper", r"(?:jusqu'a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|"
+    ("upper", r"inferieure?s? ou egale?s? a"),
+    ("lower", r"superieure?s? ou egale?s? a"),
+    ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|"
     r"plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
     r"n'excede\w* pas)"),
     ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
@@ -175,6 +185,10 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         return Quantity(QuantityKind.DATE, value, clause=clause)
     if match["weekday"]:
         return Quantity(QuantityKind.DATE, match["weekday"].rstrip("s"), clause=clause)
+    if match["rank"]:
+        written = match["rank"].rstrip("s")
+        rank = _RANK.get(written) or int(re.sub(r"\D", "", written))
+        return Quantity(QuantityKind.RANK, str(rank), clause=clause)
     if match["code"]:
         return Quantity(QuantityKind.CODE, match["code"], clause=clause)
     return _number(match, folded, clause)

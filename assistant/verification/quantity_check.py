@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.verification.evidence import Candidate, Statement
-from assistant.verification.force import forces
+import re
+from dataclasses import replace
+
+from assistant.verification.evidence import Candidate, Statement, leans
+from assistant.verification.force import events, forces
 from assistant.verification.quantities import (
     CONTACTS,
     Quantity,
@@ -11,9 +14,11 @@ from assistant.verification.quantities import (
     normalised,
     quantities,
 )
-from assistant.verification.text import content, word_bag
+from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
+_IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
+_BEYOND = re.compile(r"\b(?:supplementaires?|au-dela|excedent\w*|depass\w+|en plus)\b")
 CLAUSE_SHARE = 0.5
 """Share of the words around a quantity that the statement holding it must say."""
 
@@ -21,10 +26,20 @@ CLAUSE_SHARE = 0.5
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when every quantity is borne out."""
     reasons: list[Reason] = []
-    required = "required" in forces(sentence)
+    # « si ce n'est pas annulé 48 heures avant »: the bound of the rule goes without saying.
+    required = bool(forces(sentence) & {"required"}) or (
+        any(e.force == "negation" for e in events(sentence)) and _IF.search(plain(sentence)) is not None
+    )
+    most = "allowed" in forces(sentence) and "allowed" in forces(candidate.full)
+    beyond = _BEYOND.search(plain(candidate.full)) is not None
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
         holders = [s for s in candidate.statements if _matches(quantity, s, required)]
+        if not holders and (
+            (quantity.bound == "upper" and most) or (quantity.bound == "more" and beyond)
+        ):
+            bare = replace(quantity, bound="")  # « peut emprunter six livres »: six at most
+            holders = [s for s in candidate.statements if _matches(bare, s, required)]
         if holders and quantity.kind is not QuantityKind.PERIOD:
             if not any(_meant(quantity, holder, candidate) for holder in holders):
                 reasons.append(Reason(kind, f"{quantity.value} : autre sens"))
@@ -124,7 +139,15 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
     if not around:
         return True
     bag = word_bag(
-        "\n".join([holder.text, normalised(holder.text), holder.lead, candidate.evidence.context])
+        "\n".join(
+            [
+                holder.text,
+                normalised(holder.text),
+                holder.lead,
+                candidate.evidence.context,
+                holder.before if leans(holder.text) else "",
+            ]
+        )
     )
     said = sum(bag.says(w.text) for w in around)
     return said >= CLAUSE_SHARE * len(around) and _not_anothers(quantity, holder, candidate)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
-from assistant.verification.force import without_modals
+from assistant.verification.force import denies, without_modals
 from assistant.verification.lexicon import antonyms, strong_words
 from assistant.verification.quantities import in_clauses, normalised
 from assistant.verification.text import WordBag, content, lemma, plain, word_bag
@@ -116,6 +116,8 @@ def _is_number(word: str) -> bool:
 def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
     mine, theirs = plain(sentence), plain(candidate.full)
     found: list[Reason] = []
+    if denies(sentence) != denies(candidate.full):
+        return []  # « n'est pas accepté » is « est refusé »
     for one, other in antonyms():
         for here, there in ((one, other), (other, one)):
             match = here.search(mine)
