@@ -500,7 +500,7 @@ def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     """« toujours », « uniquement », « tous »: only if the source says so."""
     before = [s.before for s in candidate.statements[:1] if leans(s.text)]
     mine, theirs = _widths(sentence), _widths(" \n ".join([candidate.full, *before]))
-    if _UNDER_CONDITION.search(mine) and _OBLIGES.search(theirs):
+    if _UNDER_CONDITION.search(plain(sentence)) and _OBLIGES.search(theirs):
         theirs += " ne que que lorsque"
     if re.search(r"\bpar (?!la |le |l'|les |un)|100 ?%", theirs):
         theirs += " chaque"  # « 25 € par dépôt », « 100 % des habitants »: each of them

@@ -81,6 +81,7 @@ _TOKEN = re.compile(
     |(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
     |(?P<weekday>\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b)
+    |(?P<season>\b(?:printemps|automne|hiver|(?:(?:l|d|cet |en |par )'?)ete)\b)
     |(?P<rank>\b(?:{_RANKS}|\d+(?:e|eme|ieme|er|ere|nd|nde))s?\b(?!\s(?:temps|lieu)\b))
     |(?P<code>\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z]+\d[a-z0-9-]*\b)
     |(?P<number>(?<![\w,.])(?:{_NUMBER})(?:\s(?P<scale>millions?|milliards?|mille)(?:\sd[e'])?)?
@@ -145,9 +146,17 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             found.append(replace(quantity, piece=_piece_at(folded, *match.span())))
             ends.append(match.span())
     often = [
-        Quantity(QuantityKind.PERIOD, name) for name, pattern in _PERIODS if pattern.search(folded)
+        Quantity(QuantityKind.PERIOD, _times(folded[: match.start()]) + name)
+        for name, pattern in _PERIODS
+        if (match := pattern.search(folded))
     ]
     return (*_share_units(found, ends, folded), *often)
+
+
+def _times(before: str) -> str:
+    """« deux fois par an » is not « par an »."""
+    match = re.search(r"\b(\d+) fois $", before)
+    return f"{match.group(1)} fois par " if match and match.group(1) != "1" else ""
 
 
 def normalised(text: str) -> str:
@@ -185,6 +194,8 @@ def _quantity(match: re.Match[str], folded: str) -> Quantity | None:
         return Quantity(QuantityKind.DATE, value, clause=clause)
     if match["weekday"]:
         return Quantity(QuantityKind.DATE, match["weekday"].rstrip("s"), clause=clause)
+    if match["season"]:
+        return Quantity(QuantityKind.DATE, match["season"][-3:], clause=clause)
     if match["rank"]:
         written = match["rank"].rstrip("s")
         rank = _RANK.get(written) or int(re.sub(r"\D", "", written))

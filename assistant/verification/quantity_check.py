@@ -19,6 +19,8 @@ from assistant.verification.verdict import Reason, ReasonKind
 
 _IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
 _BEYOND = re.compile(r"\b(?:supplementaires?|au-dela|excedent\w*|depass\w+|en plus)\b")
+ANOTHERS = 0.34
+"""Share of the words beside a quantity by which another one of the source must hold them better."""
 CLAUSE_SHARE = 0.5
 """Share of the words around a quantity that the statement holding it must say."""
 
@@ -67,6 +69,11 @@ def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool
         return not own and any(_same(quantity, q, required) for q in quantities(evidence.context))
     if quantity.kind is QuantityKind.LINK:
         return any(_same(quantity, q, required) for q in quantities(evidence.context))
+    if quantity.kind is QuantityKind.NUMBER and quantity.value == "1":
+        # « l'inscription est annuelle »: it is for one year.
+        often = {q.value for q in quantities(candidate.full) if q.kind is QuantityKind.PERIOD}
+        if quantity.nouns and quantity.nouns <= often:
+            return True
     if (
         quantity.kind is QuantityKind.NUMBER
         and not quantity.bound
@@ -150,7 +157,11 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
         )
     )
     said = sum(bag.says(w.text) for w in around)
-    return said >= CLAUSE_SHARE * len(around) and _not_anothers(quantity, holder, candidate)
+    return (
+        said >= CLAUSE_SHARE * len(around)
+        and _not_anothers(quantity, holder, candidate)
+        and not _belongs_to_another(quantity, candidate)
+    )
 
 
 def _same_date_nearby(quantity: Quantity, holder: Statement) -> bool:
@@ -166,6 +177,28 @@ def _same_date_nearby(quantity: Quantity, holder: Statement) -> bool:
     if not dates or not all(theirs):
         return True
     return any(_same_date(d, t) for near in theirs for t in near for d in dates)
+
+
+def _belongs_to_another(quantity: Quantity, candidate: Candidate) -> bool:
+    """« 350 € de loyer et 700 € de caution »: the words beside it are those of another figure."""
+    if quantity.kind is QuantityKind.DATE:
+        return False
+    words = [w.text for w in content(quantity.piece) if not any(c.isdigit() for c in w.text)]
+    dated = any(q.kind is QuantityKind.DATE for q in quantities(quantity.piece))
+    if dated or not words:
+        return False
+    own = other = 0.0
+    for statement in candidate.statements:
+        for there in quantities(statement.text):
+            if there.kind is not quantity.kind:
+                continue
+            bag = word_bag(there.piece)
+            share = sum(bag.says(w) for w in words) / len(words)
+            if there.value == quantity.value:
+                own = max(own, share)
+            else:
+                other = max(other, share)
+    return other > own + ANOTHERS
 
 
 def _not_anothers(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
