@@ -37,6 +37,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
         holders = [s for s in candidate.statements if _matches(quantity, s, required)]
+        if not holders and quantity.kind is QuantityKind.PERIOD and _counted(quantity, sentence, candidate):
+            continue
         if not holders and (
             (quantity.bound == "upper" and most) or (quantity.bound == "more" and beyond)
         ):
@@ -48,6 +50,14 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         elif not holders and not _known_from_context(quantity, candidate, required):
             reasons.append(Reason(kind, quantity.value))
     return reasons
+
+
+def _counted(quantity: Quantity, sentence: str, candidate: Candidate) -> bool:
+    """« deux fois par an » and « deux réunions par an »: the number is checked as a number."""
+    period = quantity.value.split()[-1]
+    numbers = {q.value for q in quantities(sentence) if q.kind is QuantityKind.NUMBER}
+    theirs = [q.value for q in quantities(candidate.full) if q.kind is QuantityKind.PERIOD]
+    return any(t.split()[-1] == period and {*t.split()[:-3]} <= numbers for t in theirs)
 
 
 def _reason_kind(quantity: Quantity) -> ReasonKind:
