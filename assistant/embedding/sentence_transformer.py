@@ -17,6 +17,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from assistant.embedding.offline_weights import MODEL_NAME, prepared_folder
+from assistant.embedding.packed_encoder import PackedEncoder, Precision, is_plain
 from assistant.embedding.protocol import Vectors
 from assistant.embedding.tokenizer_files import guarded
 
@@ -51,7 +52,12 @@ class SentenceTransformerEmbedding:
     used only for a hub name.
     """
 
-    def __init__(self, model: str | None = None, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        cache: Path | None = None,
+        precision: Precision = Precision.FLOAT32,
+    ) -> None:
         local = model is None or Path(model).is_dir()
         source = str(prepared_folder(cache)) if model is None else model
         disable_progress_bar()  # type: ignore[no-untyped-call]  # one file of weights: a bar on a server's log says nothing
@@ -59,6 +65,9 @@ class SentenceTransformerEmbedding:
         self._model.eval()
         self._name = _identity(model)
         self._prompts = _prompts(self._model, self._name)
+        self._packed = (
+            PackedEncoder(self.encoder, precision) if is_plain(list(self._model)) else None
+        )
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
         self._heard: Callable[[str, TokenStates], object] | None = None
@@ -130,11 +139,16 @@ class SentenceTransformerEmbedding:
         missing = sorted({t for t in texts if t not in found}, key=lambda text: (len(text), text))
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            features, spans = self._features(batch, role)
-            with torch.inference_mode():
-                states = _states_after(self.encoder, features, layers)
-            for row, text in enumerate(batch):
-                found[text] = TokenStates(states[row, : len(spans[row])].clone(), spans[row])
+            if self._packed is not None:
+                ids, spans = self._tokens(batch, role)
+                _, rows = self._packed.run(ids, layers, max(layers))
+            else:
+                features, spans = self._features(batch, role)
+                with torch.inference_mode():
+                    states = _states_after(self.encoder, features, layers)
+                rows = [states[row, : len(own)] for row, own in enumerate(spans)]
+            for text, own, row in zip(batch, spans, rows, strict=True):
+                found[text] = TokenStates(row.clone(), own)
         return [found[text] for text in texts]
 
     def _recall(self, text: str, role: Role, layers: tuple[int, ...]) -> TokenStates | None:
@@ -149,6 +163,9 @@ class SentenceTransformerEmbedding:
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
             batch = [texts[row] for row in rows]
+            if self._packed is not None:
+                vectors[rows] = self._embed_packed(self._packed, batch, role)
+                continue
             features, spans = self._features(batch, role)
             with torch.inference_mode():
                 output = self._model(features)
@@ -157,44 +174,59 @@ class SentenceTransformerEmbedding:
             if self._tap is not None:
                 after = output["all_layer_embeddings"]
                 states = torch.cat([after[layer] for layer in self._tap], dim=-1)
-                self._remember(batch, role, states, spans)
+                inner = [states[row, : len(own)] for row, own in enumerate(spans)]
+                self._remember(batch, role, inner, spans)
         return vectors
+
+    def _embed_packed(self, packed: PackedEncoder, batch: Sequence[str], role: Role) -> Vectors:
+        ids, spans = self._tokens(batch, role)
+        final, inner = packed.run(ids, self._tap or ())
+        if self._tap is not None:
+            self._remember(batch, role, inner, spans)
+        means = torch.stack([row.mean(dim=0) for row in final])
+        made: Vectors = torch.nn.functional.normalize(means, dim=-1).numpy()
+        return made
 
     def _remember(
         self,
         batch: Sequence[str],
         role: Role,
-        states: torch.Tensor,
+        states: Sequence[torch.Tensor],
         spans: Sequence[tuple[tuple[int, int], ...]],
     ) -> None:
+        told = [TokenStates(*pair) for pair in zip(states, spans, strict=True)]
         if role is Role.PASSAGE:
             assert self._heard is not None
-            for row, text in enumerate(batch):
-                self._heard(text, TokenStates(states[row, : len(spans[row])], spans[row]))
+            for text, one in zip(batch, told, strict=True):
+                self._heard(text, one)
             return
         with self._lock:
-            for row, text in enumerate(batch[-_REMEMBERED:], max(0, len(batch) - _REMEMBERED)):
-                self._remembered[text, role] = TokenStates(
-                    states[row, : len(spans[row])].clone(), spans[row]
-                )
+            for text, one in zip(batch[-_REMEMBERED:], told[-_REMEMBERED:], strict=True):
+                self._remembered[text, role] = TokenStates(one.states.clone(), one.spans)
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
 
     def _features(
         self, texts: Sequence[str], role: Role
     ) -> tuple[dict[str, Any], list[tuple[tuple[int, int], ...]]]:
+        _, spans = self._tokens(texts, role)
         prompt = self._prompts[role]
-        made = [guarded(prompt + text) for text in texts]
-        features: dict[str, Any] = self._model.preprocess(made)
-        offsets = self._model.tokenizer(
-            made,
+        return self._model.preprocess([guarded(prompt + text) for text in texts]), spans
+
+    def _tokens(
+        self, texts: Sequence[str], role: Role
+    ) -> tuple[list[list[int]], list[tuple[tuple[int, int], ...]]]:
+        """Token ids of each text under its prompt, and their spans in the text."""
+        prompt = self._prompts[role]
+        made = self._model.tokenizer(
+            [guarded(prompt + text) for text in texts],
             truncation=True,
             max_length=self._model.max_seq_length,
             return_offsets_mapping=True,
-        )["offset_mapping"]
+        )
         cut = len(prompt)
-        spans = [tuple(_shifted(span, cut) for span in row) for row in offsets]
-        return features, spans
+        spans = [tuple(_shifted(span, cut) for span in row) for row in made["offset_mapping"]]
+        return made["input_ids"], spans
 
 
 def _shifted(span: tuple[int, int], cut: int) -> tuple[int, int]:
