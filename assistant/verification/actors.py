@@ -90,6 +90,7 @@ _AGENT = re.compile(
     rf"{_DETERMINER}(?P<who>[\w-]+(?: [\w'-]+){{0,3}})"
 )
 _PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? )")
+_IS = re.compile(r"\b(?:c'est|n'est pas|ce que c'est|qu'est-ce)\b")
 _POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
 _PARTICIPLE = re.compile(r"elue?s?|eleves?|assuree?s?|licenciee?s?|retraitee?s?")
 _WORD = re.compile(r"\w+")
@@ -203,7 +204,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     if found := _unknown_agent(sentence, candidate):
         return [found]
     bearing = _bearing(sentence)
-    acting = _acting(roles)
+    acting = set() if _only_names(candidate) else _acting(roles)
     reasons: list[Reason] = []
     for mention in spoken:
         known = _known(mention.actor, roles)
@@ -231,6 +232,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         elif mention.role is ActorRole.TO and gives and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _only_names(candidate: Candidate) -> bool:
+    """« CE N'EST PAS… un employeur »: an item that only says what something is acts on nothing."""
+    heading = plain(candidate.evidence.section.split("\n")[-1])
+    return _IS.search(heading) is not None or _IS.search(plain(candidate.lead)) is not None
 
 
 def _whoever(actor: str, roles: dict[str, set[ActorRole]], candidate: Candidate) -> bool:

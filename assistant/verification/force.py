@@ -115,6 +115,8 @@ _OBLIGES = re.compile(
     r"\b(?:doi(?:t|vent)|faut|obligat\w+|necessaire|exig\w+|condition\w*|reserve\w*|s'adress\w+|"
     r"seule?s?|avant|apres|sans)\b"
 )
+_STRESSES = re.compile(r"\b(?:obligat|indispens|imperati|exig|impos|requi|necessair)")
+"""More than « doit »: the source must say as much."""
 _BODY_MUST = re.compile(
     r"\b(?:caf|caisse|msa|commune|mairie|ville|collectivite|departement|region|etat|prefet|prefecture|maire|"
     r"president|syndicat|commission|comite|conseil|service|agence|bailleur|bureau|direction|"
@@ -166,6 +168,11 @@ def events(text: str) -> tuple[Event, ...]:
 def denies(text: str) -> bool:
     """Whether a text denies an odd number of times: two denials affirm."""
     return sum(e.force in _SAID_BY["negation"] for e in events(text)) % 2 == 1
+
+
+def unturned(text: str) -> str:
+    """Folded, « ne doit pas commencer avant » told as « doit commencer après »."""
+    return _NOT_BEFORE.sub(lambda m: f"doit {m.group(1)}apres ", plain(text))
 
 
 def forces(text: str) -> frozenset[str]:
@@ -412,7 +419,7 @@ def _said_plainly(
         denied = any(t.force in _DENIED for t in theirs)
         choice = re.search(r" ou |\bou,", source) is not None
         return not denied and (choice or _ANYONE_MAY.search(plain(sentence)) is not None)
-    if event.force != "required":
+    if event.force != "required" or _STRESSES.search(event.clause):
         return False
     return (
         _PRESCRIBES.search(source) is not None or _BODY_MUST.search(plain(sentence)) is None

@@ -33,6 +33,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         any(e.force == "negation" for e in events(sentence)) and _IF.search(plain(sentence)) is not None
     )
     most = "allowed" in forces(sentence) and "allowed" in forces(candidate.full)
+    may = "allowed" in forces(sentence)
     beyond = _BEYOND.search(plain(candidate.full)) is not None
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
@@ -44,6 +45,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         ):
             bare = replace(quantity, bound="")  # « peut emprunter six livres »: six at most
             holders = [s for s in candidate.statements if _matches(bare, s, required)]
+        if not holders and may and not quantity.bound:
+            most_of_all = replace(quantity, bound="upper")
+            holders = [s for s in candidate.statements if _matches(most_of_all, s, required)]
         if holders and quantity.kind is not QuantityKind.PERIOD:
             if not any(_meant(quantity, holder, candidate) for holder in holders):
                 reasons.append(Reason(kind, f"{quantity.value} : autre sens"))

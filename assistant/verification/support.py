@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
-from assistant.verification.force import denies, without_modals
-from assistant.verification.lexicon import antonyms, strong_words
+from assistant.verification.force import denies, unturned, without_modals
+from assistant.verification.lexicon import antonyms, persons, strong_words
 from assistant.verification.quantities import in_clauses, normalised
-from assistant.verification.text import WordBag, content, lemma, plain, word_bag
+from assistant.verification.text import WordBag, content, lemma, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PARTS = re.compile(
@@ -62,11 +62,17 @@ def bag(candidate: Candidate) -> WordBag:
 
 def coverage(sentence: str, candidate: Candidate) -> float:
     """Share of the sentence's content words that the candidate says."""
-    words = content(without_modals(sentence))
+    held = bag(candidate)
+    words = _checked(sentence, held)
     if not words:
         return 0.0
-    held = bag(candidate)
     return sum(_said(w, held) for w in words) / len(words)
+
+
+def _checked(sentence: str, held: WordBag) -> list[Word]:
+    """Content words, but no unsaid person: `actors` judges whether it may be told of that one."""
+    words = content(without_modals(sentence))
+    return [w for w in words if lemma(w.text) not in persons() or held.says(w.text)]
 
 
 def _said(word: Word, held: WordBag) -> bool:
@@ -75,10 +81,10 @@ def _said(word: Word, held: WordBag) -> bool:
 
 def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE) -> list[Reason]:
     """Reasons to refuse, empty when the source says it."""
-    words = content(without_modals(sentence))
+    held = bag(candidate)
+    words = _checked(sentence, held)
     if not words:
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
-    held = bag(candidate)
     flags = [_said(w, held) or _is_number(w.folded) for w in words]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
     reasons: list[Reason] = []
@@ -114,7 +120,7 @@ def _is_number(word: str) -> bool:
 
 
 def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
-    mine, theirs = plain(sentence), plain(candidate.full)
+    mine, theirs = unturned(sentence), unturned(candidate.full)
     found: list[Reason] = []
     if denies(sentence) != denies(candidate.full):
         return []  # « n'est pas accepté » is « est refusé »

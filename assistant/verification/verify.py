@@ -14,9 +14,9 @@ from assistant.verification import (
     substitution,
     support,
 )
-from assistant.verification.evidence import Candidate, Evidence, candidates
+from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
-from assistant.verification.text import content, plain
+from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
@@ -25,6 +25,8 @@ NEAREST_MARGIN = 0.1
 """Candidates that say this much less of the sentence than the nearest are not tried."""
 PAIR_CLAUSE_SHARE = 0.67
 """In two statements taken together, the share of each clause that one of them alone must say."""
+MOST_SUBJECT_WORDS = 8
+_VERB_FORM = r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)"
 
 
 def verify(
@@ -121,8 +123,29 @@ def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:
         if len(content(clause)) < 2:
             continue
         best = max(alone, key=lambda one: support.coverage(clause, one))
-        if support.coverage(clause, best) < PAIR_CLAUSE_SHARE:
+        if (
+            support.coverage(clause, best) < PAIR_CLAUSE_SHARE
+            and _completed(clause, best.statements[0], alone) < PAIR_CLAUSE_SHARE
+        ):
             return [Reason(ReasonKind.SUPPORT, f"mélange : {clause}")]
         if not best.statements[0].is_item and (found := actors.check(clause, best)):
             return found
     return []
+
+
+def _completed(clause: str, best: Statement, alone: Sequence[Candidate]) -> float:
+    """What one statement says of the clause with what the first is about.
+
+    « L'accès [à l'épicerie] est accordé »: as long as the clause names what `best` is about.
+    """
+    first = alone[0].statements[0]
+    about = content(_subject(best.text))
+    if best is first or not about or not word_bag(clause).says(about[0].text):
+        return 0.0
+    told = word_bag(f"{best.lead} \n {best.text} \n {_subject(first.text)}")
+    words = content(clause)
+    return sum(told.says(w.text) for w in words) / len(words)
+
+
+def _subject(text: str) -> str:
+    return " ".join(re.split(_VERB_FORM, text, maxsplit=1)[0].split()[:MOST_SUBJECT_WORDS])
