@@ -89,6 +89,10 @@ _AGENT = re.compile(
     r"\b(?:est|sont|sera|seront|etre|ete)(?: \w+ment)? [\w-]+(?: (?:ou|et) [\w-]+)? par "
     rf"{_DETERMINER}(?P<who>[\w-]+(?: [\w'-]+){{0,3}})"
 )
+_DONE_BY = re.compile(
+    r"\b(?:est|sont|sera|seront|etre|ete)(?: \w+ment)? (?P<verb>[\w-]+)(?: \w+){0,3}? par "
+    rf"{_DETERMINER}(?P<who>[\w-]+)"
+)
 _PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? )")
 _IS = re.compile(r"\b(?:c'est|n'est pas|ce que c'est|qu'est-ce)\b")
 _POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
@@ -215,6 +219,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         allowed = ACTING if acting - {mention.actor} else MAY_ACT
         if not known and _whoever(mention.actor, roles, candidate):
             continue
+        if not known and mention.actor in bearing and word_bag(source).says(mention.actor):
+            continue  # « le gestionnaire est X » for « géré par X »
         if not known:
             if mention.role in ACTING or not _family(mention.actor, candidate):
                 reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : absent"))
@@ -251,7 +257,15 @@ def _whoever(actor: str, roles: dict[str, set[ActorRole]], candidate: Candidate)
     if actor in persons():
         return not (_acting(roles) or persons() & set(roles)) and (actor in named or not persons() & named)
     about = {m.actor for m in mentions(candidate.evidence.context)}
-    return not _acting(roles) and actor in about
+    if _acting(roles):
+        return False
+    acting = {
+        m.actor
+        for s in candidate.evidence.statements
+        for m in mentions(s.text)
+        if m.role in ACTING
+    }
+    return actor in about or (actor in named and not acting - {actor})
 
 
 def _holders(text: str) -> frozenset[str]:
@@ -298,6 +312,13 @@ def _roles(candidate: Candidate) -> dict[str, set[ActorRole]]:
 def _unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
     """Of any noun, not only those of the list: who holds a task or does it is the source's."""
     mine, theirs = plain(sentence), plain(candidate.full)
+    for match in _DONE_BY.finditer(mine):
+        verb = match.group("verb")
+        done = re.compile(rf"\b{re.escape(verb[:-2])}\w* (?:\w+ ){{0,3}}?par {_DETERMINER}([^.;,]+)")
+        agents = word_bag(" . ".join(m.group(1) for m in done.finditer(theirs)))
+        who = match.group("who").split()[0]
+        if len(verb) > 4 and agents.words and content(who) and not agents.says(who):
+            return Reason(ReasonKind.ACTOR, f"{who} : ne le fait pas")
     for pattern in (_HOLDER, _AGENT):
         there = word_bag(" . ".join(m.group("who") for m in pattern.finditer(theirs)))
         if not there.words:

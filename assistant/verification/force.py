@@ -113,10 +113,26 @@ _NOT_BEFORE = re.compile(
 _UNDER_CONDITION = re.compile(r"qu(?:e |')(?:si|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b")
 _OBLIGES = re.compile(
     r"\b(?:doi(?:t|vent)|faut|obligat\w+|necessaire|exig\w+|condition\w*|reserve\w*|s'adress\w+|"
-    r"seule?s?|avant|apres|sans)\b"
+    r"seule?s?|avant|apres|sans|depend\w*|selon)\b"
 )
 _STRESSES = re.compile(r"\b(?:obligat|indispens|imperati|exig|impos|requi|necessair)")
 """More than « doit »: the source must say as much."""
+_NOT_MORE = re.compile(
+    r"\bn(?:e |')(?:peu|doi)(?:t|vent) (?:pas )?((?:[\w'-]+ ){0,5}?)(?:plus de|exceder|depasser|"
+    r"(?:etre )?superieure?s? a) (?=\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|la moitie)"
+)
+"""« ne peut pas occuper plus de deux places » lets two be occupied at most."""
+_CONDITION = re.compile(
+    r"\b(?:doi(?:t|vent)|faut) (?:d'abord )?(?:avoir|habiter|resider|justifier|posseder|detenir|"
+    r"exercer|etre (?:age|domicilie|inscrit|declare|titulaire|installe)\w*|une? )"
+)
+_ELIGIBLE = re.compile(
+    r"\b(?:peuvent|peut) (?:etre (?:aide|admis|inscrit|candidat|beneficiaire)\w*|beneficier|"
+    r"pretendre|deposer|demander)|\bs'adress\w+|\breserve|\beligible|\bouvert\w* aux?"
+)
+_NO_LONGER = re.compile(r"\bn(?:e |')[\w'-]+ (?:[\w'-]+ )?plus\b")
+_CEASES = re.compile(r"\b(?:cess\w+|prend fin|prennent fin|arret\w+|termin\w+|ferm\w+|jusqu\w*)\b")
+_LACK = re.compile(r"\b(?:absence|manque|defaut|faute) (?:de |d')(?:l[ae]s? |l'|une? )?(\w+)")
 _BODY_MUST = re.compile(
     r"\b(?:caf|caisse|msa|commune|mairie|ville|collectivite|departement|region|etat|prefet|prefecture|maire|"
     r"president|syndicat|commission|comite|conseil|service|agence|bailleur|bureau|direction|"
@@ -154,6 +170,7 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _REACH.sub(r"\1", folded)
     folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
     folded = _NOT_BEFORE.sub(r"doit \1avec ", folded)
+    folded = _NOT_MORE.sub(r"peut \1au plus ", folded)
     folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)
     folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
     before: tuple[str, ...] = ()
@@ -381,6 +398,12 @@ def _strengthened(
             and cue.search(plain(f"{candidate.evidence.section} . {candidate.full}"))
         ):
             return None
+        if (
+            event.force == "required"
+            and _CONDITION.search(plain(sentence))
+            and _ELIGIBLE.search(plain(candidate.full))
+        ):
+            return None
         if not contrary and _said_plainly(event, theirs, sentence, candidate):
             return None
         return Reason(kind, f"{event.force} : absent de la source")
@@ -396,6 +419,11 @@ def _strengthened(
 def _follows_from(event: Event, sentence: str, candidate: Candidate) -> bool:
     """Whether the source says the contrary of what is denied, or what happens otherwise."""
     source = plain(candidate.full)
+    if _NO_LONGER.search(event.clause) and _CEASES.search(source):
+        return True
+    lacking = word_bag(" . ".join(m.group(1) for m in _LACK.finditer(source)))
+    if event.words and lacking.says(event.words[0]):
+        return True
     bears = event.clause if " ni " in event.clause else " ".join(map(plain, event.words[:4]))
     if any(said.search(source) and denied.search(bears) for said, denied in complements()):
         return True
@@ -507,6 +535,8 @@ def _scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     """« toujours », « uniquement », « tous »: only if the source says so."""
     before = [s.before for s in candidate.statements[:1] if leans(s.text)]
     mine, theirs = _widths(sentence), _widths(" \n ".join([candidate.full, *before]))
+    if "une seule fois" in plain(candidate.full):
+        theirs += " seule fois"
     if _UNDER_CONDITION.search(plain(sentence)) and _OBLIGES.search(theirs):
         theirs += " ne que que lorsque"
     if re.search(r"\bpar (?!la |le |l'|les |un)|100 ?%", theirs):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.language.words import STOP_WORDS, fold
 from assistant.verification.evidence import Candidate, leans
-from assistant.verification.lexicon import acronyms, meta_words
+from assistant.verification.lexicon import acronyms, meta_words, synonyms
 from assistant.verification.numerals import with_figures
 from assistant.verification.text import WordBag, is_french_word, plain
 from assistant.verification.verdict import Reason, ReasonKind
@@ -51,10 +51,13 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when every name is the source's."""
     held = _held(candidate)
     spotted = names(sentence)
+    bag = WordBag([candidate.full, candidate.evidence.context])
     reasons: list[Reason] = []
     for index, name in enumerate(spotted):
         if _is_held(name.text, held) or (name.acronym and _expanded(name.text, candidate)):
             continue
+        if fold(name.text) in synonyms() and bag.says(name.text):
+            continue  # « sur Internet » for « en ligne »
         if name.initial and not name.acronym:
             word = fold(name.text)
             followed = index + 1 < len(spotted) and re.search(
@@ -65,9 +68,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if is_french_word(name.text) and not followed:
                 continue
         reasons.append(Reason(ReasonKind.NAME, name.text))
-    return reasons + _continued(
-        sentence, held, WordBag([candidate.full, candidate.evidence.context])
-    )
+    return reasons + _continued(sentence, held, bag)
 
 
 def _continued(sentence: str, held: frozenset[str], bag: WordBag) -> list[Reason]:
@@ -89,7 +90,9 @@ def is_number(word: str) -> bool:
 def _is_common(word: str) -> bool:
     """Adverbs and compounds that the dictionary does not list."""
     parts = word.split("-")
-    return word.endswith("ment") or (len(parts) > 1 and all(map(is_french_word, parts)))
+    return word.endswith("ment") or (
+        len(parts) > 1 and all(is_french_word(p) or fold(p) in STOP_WORDS for p in parts)
+    )
 
 
 def _held(candidate: Candidate) -> frozenset[str]:

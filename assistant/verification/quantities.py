@@ -82,7 +82,7 @@ _TOKEN = re.compile(
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
     |(?P<weekday>\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b)
     |(?P<season>\b(?:printemps|automne|hiver|(?:(?:l|d|cet |en |par )'?)ete)\b)
-    |(?P<rank>\b(?:{_RANKS}|\d+(?:e|eme|ieme|er|ere|nd|nde))s?\b(?!\s(?:temps|lieu)\b))
+    |(?P<rank>\b(?:{_RANKS}|\d+(?:e|eme|ieme|er|ere|nd|nde))\b(?!\s(?:temps|lieu)\b))
     |(?P<code>\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z]+\d[a-z0-9-]*\b)
     |(?P<number>(?<![\w,.])(?:{_NUMBER})(?:\s(?P<scale>millions?|milliards?|mille)(?:\sd[e'])?)?
         (?P<unit>\s?(?:€|%|000\s€))?)""",
@@ -96,8 +96,9 @@ _BOUNDS_BEFORE = (
     ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|"
     r"plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
     r"n'excede\w* pas)"),
-    ("lower", r"(?:au moins|au plus tard|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
+    ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
     r"d'au moins)"),
+    ("latest", r"au plus tard(?: a| le| dans les)?"),
     ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dela d[e']|exced\w+)"),
     ("less", r"(?:moins d[e']|inferieure?s? a|en dessous d[e'])"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|"

@@ -18,6 +18,7 @@ from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
+_WITHIN = re.compile(r"\b(?:dans l|sous|delai|avant|au plus tard)")
 _BEYOND = re.compile(r"\b(?:supplementaires?|au-dela|excedent\w*|depass\w+|en plus)\b")
 ANOTHERS = 0.34
 """Share of the words beside a quantity by which another one of the source must hold them better."""
@@ -106,8 +107,12 @@ def _same(mine: Quantity, theirs: Quantity, required: bool) -> bool:
         return theirs.value == mine.value or theirs.value.startswith(mine.value + "/")
     if mine.kind is not theirs.kind or mine.value != theirs.value:
         return False
-    if mine.bound != theirs.bound and not (not mine.bound and theirs.bound == "lower" and required):
-        return False
+    if mine.bound != theirs.bound and not (
+        not mine.bound and theirs.bound in ("lower", "latest") and required
+    ):
+        within = {mine.bound, theirs.bound} == {"", "latest"}
+        if not (within and _WITHIN.search(mine.clause) and _WITHIN.search(theirs.clause)):
+            return False
     return not mine.nouns or not theirs.nouns or _nouns_agree(mine, theirs)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force import denies, unturned, without_modals
-from assistant.verification.lexicon import antonyms, persons, strong_words
+from assistant.verification.lexicon import antonyms, complements, persons, strong_words
 from assistant.verification.quantities import in_clauses, normalised
-from assistant.verification.text import WordBag, content, lemma, word_bag
+from assistant.verification.text import WordBag, content, lemma, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PARTS = re.compile(
@@ -75,6 +75,14 @@ def _checked(sentence: str, held: WordBag) -> list[Word]:
     return [w for w in words if lemma(w.text) not in persons() or held.says(w.text)]
 
 
+def _deniable(sentence: str, candidate: Candidate) -> list[re.Pattern[str]]:
+    """What a sentence may deny because of its source: « ne coûte rien » says « gratuit »."""
+    if not denies(sentence):
+        return []
+    source = plain(candidate.full)
+    return [denied for said, denied in complements() if said.search(source)]
+
+
 def _said(word: Word, held: WordBag) -> bool:
     return held.says(word.text)
 
@@ -85,7 +93,11 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
     words = _checked(sentence, held)
     if not words:
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
-    flags = [_said(w, held) or _is_number(w.folded) for w in words]
+    denied = _deniable(sentence, candidate)
+    flags = [
+        _said(w, held) or _is_number(w.folded) or any(p.match(w.folded) for p in denied)
+        for w in words
+    ]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
     reasons: list[Reason] = []
     unsaid = len(flags) - sum(flags)
