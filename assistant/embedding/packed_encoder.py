@@ -87,7 +87,8 @@ class _Layer(nn.Module):
             seen.append(met.transpose(1, 2).reshape(length, -1))
             start += length
         rows = self.first(self.attended(torch.cat(seen)) + rows)
-        return self.second(self.narrow(nn.functional.gelu(self.wide(rows))) + rows)
+        made: Tensor = self.second(self.narrow(nn.functional.gelu(self.wide(rows))) + rows)
+        return made
 
 
 class _Encoder(nn.Module):
@@ -121,10 +122,10 @@ class PackedEncoder:
         kind = Integer if precision is Precision.INT8 else Single
         self._depth = len(bert.encoder.layer)
         with torch.no_grad(), warnings.catch_warnings():
-            # `torch.jit` is said to be deprecated; torch is pinned, and without it only speed is lost.
+            # `torch.jit` is called deprecated; torch is pinned, and without it only speed is lost.
             warnings.simplefilter("ignore")
             encoder = _Encoder(bert, lambda w, b: kind(w.detach(), b.detach())).eval()
-            self._run: Any = torch.jit.script(encoder)  # type: ignore[no-untyped-call]
+            self._run: Any = torch.jit.script(encoder)
 
     def run(
         self, rows: Sequence[Sequence[int]], kept: Sequence[int] = (), last: int | None = None
@@ -135,8 +136,8 @@ class PackedEncoder:
         ids = torch.tensor([number for row in rows for number in row])
         with torch.inference_mode():
             final, *beside = self._run(ids, lengths, list(kept), last or self._depth)
-            inner = torch.cat(beside, dim=-1).split(lengths) if beside else ()
-            return list(final.split(lengths)), list(inner)
+            inner = torch.split(torch.cat(beside, dim=-1), lengths) if beside else ()
+            return list(torch.split(final, lengths)), list(inner)
 
 
 def is_plain(modules: Sequence[Any]) -> bool:

@@ -22,6 +22,7 @@ from assistant.embedding.sentence_transformer import (
     SentenceTransformerEmbedding,
     TokenStates,
 )
+from assistant.reader.meeting import Meeting, Told
 from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.protocol import PassageReader
 
@@ -29,7 +30,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 LONGEST = 96
 """Tokens of an option or a question that are read; a sentence has 35 on average."""
 KEPT_BYTES = 96 * 2**20
-"""About 5,000 options of 35 tokens, at 512 bytes a token."""
+"""About 4,500 options of 35 tokens, at 516 bytes a token and 2 kB an option."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ class LateReader:
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self._embedding = embedding
-        self._network = network.eval()
+        self._meeting = Meeting(network.eval())
         self._calibration = calibration
         self._layers = network.shape.layers
-        self._kept: OrderedDict[str, Tensor] = OrderedDict()
+        self._kept: OrderedDict[str, Told] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
         embedding.keep_states(self._layers, self._keep)
@@ -78,17 +79,12 @@ class LateReader:
         if not options:
             return []
         asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0]
-        words = of_words(asked)
-        rows = self._matches(options)
-        with torch.inference_mode():
-            side = self._network.encode(words, question=True)[None].expand(len(rows), -1, -1, -1)
-            told, mask = padded([row.to(torch.float32) for row in rows])
-            logits = self._network(side, told, torch.ones(side.shape[:2]), mask)
-            scaled = self._calibration.slope * logits + self._calibration.shift
-            sure: list[float] = torch.sigmoid(scaled).tolist()
+        logits = self._meeting.logits(of_words(asked), self._told(options))
+        scaled = self._calibration.slope * logits + self._calibration.shift
+        sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
 
-    def _matches(self, options: Sequence[str]) -> list[Tensor]:
+    def _told(self, options: Sequence[str]) -> list[Told]:
         with self._lock:
             found = {text: self._kept[text] for text in options if text in self._kept}
             for text in found:
@@ -100,16 +96,15 @@ class LateReader:
         }
         return [found[text] for text in options]
 
-    def _keep(self, text: str, states: TokenStates) -> Tensor:
-        with torch.inference_mode():
-            matches = self._network.encode(of_words(states), question=False).to(torch.float16)
+    def _keep(self, text: str, states: TokenStates) -> Told:
+        told = self._meeting.told(of_words(states))
         with self._lock:
             if text not in self._kept:
-                self._kept[text] = matches
-                self._bytes += matches.nbytes
+                self._kept[text] = told
+                self._bytes += told.nbytes
             while self._bytes > self._limit:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
-        return matches
+        return told
 
 
 def of_words(states: TokenStates) -> Tensor:

@@ -12,6 +12,7 @@ from assistant.reader.late_interaction import (
     load_network,
     load_reader,
     of_words,
+    padded,
     save_network,
 )
 from assistant.reader.network import LateNetwork
@@ -35,6 +36,20 @@ def test_an_option_reads_the_same_in_any_company() -> None:
     assert together == pytest.approx(alone, abs=1e-5)
     assert len(set(together)) == 3
     assert all(0.0 < sure < 1.0 for sure in together)
+
+
+def test_reading_is_what_was_trained() -> None:
+    """The compiled judgement of many options equals the trained network's forward."""
+    model, trained = WordStates(), network()
+    read = LateReader(model, trained).read(ASKED, OPTIONS)
+    asked = trained.encode(of_words(model.one(ASKED)), question=True)[None]
+    told, mask = padded(
+        [trained.encode(of_words(model.one(o)), question=False).half().float() for o in OPTIONS]
+    )
+    with torch.no_grad():
+        wide = asked.expand(len(OPTIONS), -1, -1, -1)
+        logits = trained(wide, told, torch.ones(wide.shape[:2]), mask)
+    assert read == pytest.approx(torch.sigmoid(logits).tolist(), abs=1e-5)
 
 
 def test_two_readings_are_equal() -> None:
