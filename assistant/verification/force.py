@@ -110,7 +110,7 @@ _OTHERWISE = re.compile(
 _NOT_BEFORE = re.compile(
     r"\bn(?:e |')(?:doi|peu)(?:t|vent) pas ((?:[\w'-]+ ){1,5}?)(?:avant|sans) "
 )
-_UNDER_CONDITION = re.compile(r"qu(?:e |')(?:si|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b")
+_UNDER_CONDITION = re.compile(r"qu(?:e |')(?:si|s'ils?|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b")
 _OBLIGES = re.compile(
     r"\b(?:doi(?:t|vent)|faut|obligat\w+|necessaire|exig\w+|condition\w*|reserve\w*|s'adress\w+|"
     r"seule?s?|avant|apres|sans|depend\w*|selon)\b"
@@ -132,7 +132,10 @@ _ELIGIBLE = re.compile(
 )
 _NO_LONGER = re.compile(r"\bn(?:e |')[\w'-]+ (?:[\w'-]+ )?plus\b")
 _CEASES = re.compile(r"\b(?:cess\w+|prend fin|prennent fin|arret\w+|termin\w+|ferm\w+|jusqu\w*)\b")
-_LACK = re.compile(r"\b(?:absence|manque|defaut|faute) (?:de |d')(?:l[ae]s? |l'|une? )?(\w+)")
+_LACK = re.compile(
+    r"\b(?:(?:absence|manque|defaut|faute) (?:de |d')|hors |non compris |sans )"
+    r"(?:l[ae]s? |l'|une? )?(\w+)"
+)
 _BODY_MUST = re.compile(
     r"\b(?:caf|caisse|msa|commune|mairie|ville|collectivite|departement|region|etat|prefet|prefecture|maire|"
     r"president|syndicat|commission|comite|conseil|service|agence|bailleur|bureau|direction|"
@@ -420,6 +423,9 @@ def _follows_from(event: Event, sentence: str, candidate: Candidate) -> bool:
     """Whether the source says the contrary of what is denied, or what happens otherwise."""
     source = plain(candidate.full)
     if _NO_LONGER.search(event.clause) and _CEASES.search(source):
+        return True
+    apart = word_bag(" . ".join(m.group(1) for m in _EXCEPTION.finditer(source)))
+    if event.words and any(apart.says(word) for word in event.words):
         return True
     lacking = word_bag(" . ".join(m.group(1) for m in _LACK.finditer(source)))
     if event.words and lacking.says(event.words[0]):

@@ -110,7 +110,12 @@ def _same(mine: Quantity, theirs: Quantity, required: bool) -> bool:
     if mine.bound != theirs.bound and not (
         not mine.bound and theirs.bound in ("lower", "latest") and required
     ):
-        within = {mine.bound, theirs.bound} == {"", "latest"}
+        bounds = {mine.bound, theirs.bound}
+        # « au moins dix jours avant » is « au plus tard dix jours avant ».
+        ahead = bounds == {"lower", "latest"} and "avan" in mine.clause and "avan" in theirs.clause
+        if ahead:
+            return not mine.nouns or not theirs.nouns or _nouns_agree(mine, theirs)
+        within = bounds == {"", "latest"}
         if not (within and _WITHIN.search(mine.clause) and _WITHIN.search(theirs.clause)):
             return False
     return not mine.nouns or not theirs.nouns or _nouns_agree(mine, theirs)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.language.words import stem
 from assistant.verification.evidence import Candidate
 from assistant.verification.force import without_modals
 from assistant.verification.support import bag
@@ -19,6 +20,16 @@ _OPENS_A_NOUN = frozenset(
     "ses son sur un une vers".split()
 )
 _JOINS = frozenset("et ni ou , ;".split())
+_JOINTS = (re.compile(r"\b(?:puis|ensuite)\b"), re.compile(r"\bavant\b"), re.compile(r"\bapres\b"))
+_COMPLETED = re.compile(
+    r"(?:\b(?:l[ae]s? |l'|une? |des |du |d'|de |aux? |ces? |cette |son |sa |ses |leurs? |en ))"
+    r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en )?(?P<other>[a-z][\w-]{2,}))"
+)
+_ADJECTIVE = re.compile(
+    r"(?:ifs?|ives?|ales?|al|aux|els?|elles?|iques?|aires?|euses?|eux|ables?|ibles?|iens?|iennes?|"
+    r"ains?|aines?|iers?|ieres?|ois|oises?|istes?|ins?|ines?|entes?|antes?)$"
+)
+"""Endings that adjectives have and finite verbs seldom."""
 SAME_BEFORE = 2
 SAME_AFTER = 2
 """Words in a row, before and after, that are the source's own: else it is another wording."""
@@ -53,7 +64,49 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if replaced and all(word_bag(sentence).says(word) for word in replaced):
                 continue
             return [Reason(ReasonKind.SUPPORT, f"à la place d’autre chose : {' '.join(words)}")]
+    return [*_out_of_order(sentence, candidate), *_other_complement(sentence, candidate)]
+
+
+def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« d'abord les voisins, puis les secours » is not « les secours, puis les voisins »."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    for joint in _JOINTS:
+        here, there = joint.split(mine), joint.split(theirs)
+        if len(here) != 2 or len(there) != 2:
+            continue
+        first, last = ([w.text for w in content(part)] for part in here)
+        before, after = word_bag(there[0]), word_bag(there[1])
+        if not first or not last:
+            continue
+        turned = before.says(last[0]) and not after.says(last[0])
+        if turned and any(after.says(w) and not before.says(w) for w in first):
+            return [Reason(ReasonKind.OPPOSITE, f"ordre : {last[0]}")]
     return []
+
+
+def _other_complement(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« le tribunal judiciaire » where the source says « le tribunal administratif »."""
+    held, said = bag(candidate), word_bag(sentence)
+    theirs = _pairs(candidate.full)
+    for head, complement in _pairs(sentence):
+        if held.says(complement) or not held.says(head):
+            continue
+        others = [c for h, c in theirs if h == head and not said.says(c)]
+        if others and not any(h == head and said.says(c) for h, c in theirs):
+            return [Reason(ReasonKind.SUPPORT, f"{head} : {complement} au lieu de {others[0]}")]
+    return []
+
+
+@lru_cache(maxsize=8_000)
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Nouns with what completes them: « tribunal administratif », « facture d'eau »."""
+    return tuple(
+        (stem(m["head"]), m["other"])
+        for m in _COMPLETED.finditer(without_modals(plain(text)))
+        if content(m["head"])
+        and content(m["other"])
+        and (m["of"] or _ADJECTIVE.search(m["other"]))
+    )
 
 
 def _nouns(tokens: tuple[str, ...]) -> list[str]:
