@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.language.words import fold_keeping_length
 
@@ -68,6 +69,12 @@ _DURATIONS = {"an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jo
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of `text`, in order; offsets are those of `text`."""
+    return list(_quantities(text))
+
+
+@lru_cache(maxsize=20_000)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    """Found once: the same spans are weighed for every question."""
     plain = fold_keeping_length(text)
     found: list[Quantity] = []
     taken = [False] * len(plain)
@@ -102,7 +109,7 @@ def quantities(text: str) -> list[Quantity]:
         if written and kind is QuantityKind.COUNT and (match.group() in ("un", "une") or not unit):
             continue
         take(kind, value, match.start(), end, unit)
-    return sorted(found, key=lambda quantity: quantity.start)
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def _measure(

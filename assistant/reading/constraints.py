@@ -206,7 +206,7 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument, sp
     if constraint.kind is not ConstraintKind.NAME:
         return False
     name = constraint.accepted[0][0]
-    return name in frequent_words(document.text) or _spells(constraint.text, context)
+    return name in frequent_words(document.text) or _spells(constraint.text, _all_words(context))
 
 
 FREQUENT = 3
@@ -245,7 +245,7 @@ def is_foreign(
     territory = territory_of(passage, document)
     if territory in (NATIONAL, *territories) or not territories:
         return False
-    about = phrase(territory)
+    about = (territory,)
     return not any(
         (c.kind is ConstraintKind.PLACE and borne(c, passage, document, ""))
         # A place that the gazetteer lacks is a name; « Caf » is one too, and names no territory.
@@ -302,8 +302,9 @@ def _ranges(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _context(passage: Passage, document: StoredDocument) -> tuple[str, ...]:
-    parts: Sequence[str | None] = (
+def _context(passage: Passage, document: StoredDocument) -> tuple[str | None, ...]:
+    """The texts that say what a passage is about: itself, its section, its document, its source."""
+    return (
         passage.text,
         *passage.section,
         document.title,
@@ -315,7 +316,6 @@ def _context(passage: Passage, document: StoredDocument) -> tuple[str, ...]:
             else ()
         ),
     )
-    return tuple(word for part in parts if part for word in _folded_words(part))
 
 
 @lru_cache(maxsize=20_000)
@@ -323,15 +323,22 @@ def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(word.folded for word in words(text))
 
 
-def _holds(context: tuple[str, ...], wanted: Phrase) -> bool:
-    length = len(wanted)
-    return any(
-        all(_same_word(a, b) for a, b in zip(context[i : i + length], wanted, strict=False))
-        for i in range(len(context) - length + 1)
-    )
+@lru_cache(maxsize=20_000)
+def _all_words(texts: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(word for text in texts if text for word in _folded_words(text))
 
 
-def _same_word(first: str, second: str) -> bool:
-    return first == second or (
-        len(first) > 4 and len(second) > 4 and first.rstrip("sx") == second.rstrip("sx")
-    )
+@lru_cache(maxsize=20_000)
+def _line(texts: tuple[str | None, ...]) -> str:
+    """The words of some texts as `_same` makes them, each between spaces."""
+    return f" {' '.join(map(_same, _all_words(texts)))} "
+
+
+def _holds(texts: tuple[str | None, ...], wanted: Phrase) -> bool:
+    """Whether a phrase stands in the words of some texts, one after the other."""
+    return not wanted or f" {' '.join(map(_same, wanted))} " in _line(texts)
+
+
+def _same(word: str) -> str:
+    """What two words have in common that differ by a plural at most."""
+    return word if len(word) <= 4 else word.rstrip("sx") + "\0"

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from operator import attrgetter, mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,13 @@ from assistant.language.question_words import (
 )
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import Cover, Stems, TermWeights, bears, stems_of
-from assistant.reading.constraints import Constraint, ConstraintKind, borne, is_foreign
+from assistant.reading.constraints import (
+    Constraint,
+    ConstraintKind,
+    borne,
+    is_foreign,
+    same_quantity,
+)
 from assistant.reading.options import Option, Shape, options
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
@@ -36,6 +43,8 @@ SUREST, LOG_ODDS = 0.9975, 6.0
 """Beyond this the reader's own probability tells no more; its log odds are then 6."""
 WARMED = 1500
 """Texts embedded when an index is loaded: 4 s for the 500 of the served corpus, 12 s at most."""
+KNOWN = 5_000
+"""Passages whose options are kept with their wordings, about 10 kB each."""
 FAVOUR = 0.5
 """Added to the score of the passages just spoken of, when a question leans on them."""
 REPEATED = 1.0
@@ -99,7 +108,8 @@ WEIGHTS = Evidence(
 """Fitted by `python -m evals calibrate`, but for `reads`, fitted at 2.38. At 0.9 the open cases
 come out the same and the notices 5 points lower: a sure reader must not outweigh the words
 themselves, as it did for a plain question in `tests/test_first_light.py`."""
-_COUNTED = tuple(asdict(WEIGHTS).items())
+_parts = attrgetter(*asdict(WEIGHTS))
+_WEIGHED = tuple(asdict(WEIGHTS).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class Scorer:
     ) -> None:
         self._index, self._weights, self._embed = index, weights, embed
         self._reader = reader
+        self._known: dict[str, tuple[_Line, ...]] = {}
 
     def score(
         self,
@@ -157,18 +168,17 @@ class Scorer:
     ) -> list[Scored]:
         """Every option of the candidates, best first; `said` is what was just answered."""
         cover = Cover(question.subject, self._weights)
-        listed: list[tuple[Option, Candidate, StoredDocument, _Ground]] = []
+        listed: list[tuple[_Line, Candidate, StoredDocument, _Ground]] = []
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
             ground = _ground(candidate.passage, document, cover)
             listed += [
-                (option, candidate, document, ground)
-                for option in options(candidate.passage, document)
+                (line, candidate, document, ground) for line in self._lines(candidate.passage)
             ]
         if not listed:
             return []
-        texts = [_said(option, document) for option, _, document, _ in listed]
-        bare = [_bare(option, document) for option, _, document, _ in listed]
+        texts = [line.text for line, *_ in listed]
+        bare = [line.bare for line, *_ in listed]
         similarities = np.asarray(self._embed([*texts, *bare]) @ vector).reshape(2, -1)
         top = max(candidate.score for candidate in candidates)
         found = [
@@ -183,25 +193,57 @@ class Scorer:
         """Embed the spans of the first passages, so that nobody waits for them."""
         texts: list[str] = []
         for passage in self._index.passages.values():
-            document = self._index.documents[passage.document_id]
-            for option in options(passage, document):
-                texts += [_said(option, document), _bare(option, document)]
+            for line in self._lines(passage):
+                texts += [line.text, line.bare]
             if len(texts) >= WARMED:
                 break
         if texts:
             self._embed(texts)
 
+    def _lines(self, passage: Passage) -> tuple[_Line, ...]:
+        found = self._known.get(passage.id)
+        if found is None:
+            document = self._index.documents[passage.document_id]
+            found = tuple(_line(option, document) for option in options(passage, document))
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[passage.id] = found
+        return found
+
     def _read(self, question: Question, found: list[Scored]) -> list[Scored]:
         """Let the reader speak on the best options; the others stay as they are, behind."""
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
-        texts = [_said(scored.option, scored.document) for scored in first]
+        texts = [_line(scored.option, scored.document).text for scored in first]
         reads = _log_odds(self._reader.read(question.text, texts))
         if question.own != question.text:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
         heard = [_with_reading(scored, float(r)) for scored, r in zip(first, reads, strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An option with its wordings, made once for all questions."""
+
+    option: Option
+    said: str
+    """Its own words."""
+    text: str
+    """They and what they stand under: what is embedded and read."""
+    bare: str
+    """Without what introduces them."""
+    stems: Stems
+
+
+def _line(option: Option, document: StoredDocument) -> _Line:
+    said = " ".join(document.text[start:end] for start, end in option.pieces)
+    listed = option.shape is Shape.LIST
+    text = said if listed else " ".join([*option.passage.section[-1:], said])
+    start, end = option.pieces[-1]
+    bare = text if listed else document.text[start:end]
+    return _Line(option, said, text, bare, stems_of(said))
 
 
 def layers_around(passage: Passage, document: StoredDocument) -> tuple[tuple[Stems, float], ...]:
@@ -229,7 +271,7 @@ def _ground(passage: Passage, document: StoredDocument, cover: Cover) -> _Ground
 
 def _one(
     question: Question,
-    option: Option,
+    line: _Line,
     candidate: Candidate,
     document: StoredDocument,
     ground: _Ground,
@@ -238,9 +280,8 @@ def _one(
     top: float,
     territories: Sequence[str],
 ) -> Scored:
-    passage = candidate.passage
-    said = " ".join(document.text[start:end] for start, end in option.pieces)
-    own = cover.borne(stems_of(said))
+    passage, option, said = candidate.passage, line.option, line.said
+    own = cover.borne(line.stems)
     evidence = Evidence(
         own=cover.share(own),
         context=cover.share([max(pair) for pair in zip(own, ground.around, strict=True)]),
@@ -319,7 +360,7 @@ def _with_reading(scored: Scored, reads: float) -> Scored:
 
 def weigh(evidence: Evidence) -> float:
     """The weighted sum of the evidence."""
-    return float(sum(getattr(evidence, name) * weight for name, weight in _COUNTED))
+    return float(sum(map(mul, _parts(evidence), _WEIGHED)))
 
 
 def fit(question: Question, option: Option, said: str) -> float:
@@ -334,7 +375,11 @@ def fit(question: Question, option: Option, said: str) -> float:
             return NO_FIGURE
         return 0.6 if kind is QuestionKind.PERSON else -0.5
     if question.wants_figure:
-        found = [q for q in quantities(said) if q.kind is not QuantityKind.CONTACT]
+        found = [
+            q
+            for q in quantities(said)
+            if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
+        ]
         if shape is Shape.LIST:
             return -0.6
         if kind is QuestionKind.DATE and says_when(said):
@@ -361,6 +406,13 @@ def fit(question: Question, option: Option, said: str) -> float:
     return 0.0
 
 
+def _is_asked(quantity: Quantity, question: Question) -> bool:
+    """Whether a figure is the question's own: « en 2024 » is no answer to « combien en 2024 ? »."""
+    return any(
+        c.quantity is not None and same_quantity(c.quantity, quantity) for c in question.constraints
+    )
+
+
 def _defines(question: Question, option: Option, said: str) -> float:
     """1 for a sentence that says what the asked thing is, 0.8 under a heading that asks it."""
     if option.shape is Shape.LIST:
@@ -385,16 +437,3 @@ _DEFINES = re.compile(
 
 def _measures(quantity: Quantity, wanted: frozenset[QuantityKind]) -> bool:
     return quantity.kind in wanted
-
-
-def _said(option: Option, document: StoredDocument) -> str:
-    said = " ".join(document.text[start:end] for start, end in option.pieces)
-    section = option.passage.section[-1:] if option.shape is not Shape.LIST else ()
-    return " ".join([*section, said])
-
-
-def _bare(option: Option, document: StoredDocument) -> str:
-    if option.shape is Shape.LIST:
-        return _said(option, document)
-    start, end = option.pieces[-1]
-    return document.text[start:end]

@@ -21,6 +21,7 @@ from langchain_chroma import Chroma
 
 from assistant.documents import ExpectedDocument, Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
+from assistant.store.exact_rows import MOST_ROWS, ExactRows, Rows
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 from assistant.store.schema import (
     document_of,
@@ -45,20 +46,25 @@ class ChromaStore:
     The generation before the live one is kept, so that answers under way on it finish.
     """
 
-    def __init__(self, client: ClientAPI) -> None:
+    def __init__(self, client: ClientAPI, exact_rows: int = MOST_ROWS) -> None:
         self._client = client
         self._searchers: dict[str, Chroma] = {}
         self._lock = threading.Lock()
+        self._exact = ExactRows(self._rows, exact_rows)
 
     @classmethod
-    def local(cls, path: Path) -> ChromaStore:
-        """Open, or create, a folder. One process may write to it at a time."""
+    def local(cls, path: Path, exact_rows: int = MOST_ROWS) -> ChromaStore:
+        """Open, or create, a folder. One process may write to it at a time.
+
+        A territory of up to `exact_rows` passages is searched in memory, by comparing all.
+        """
         path.mkdir(parents=True, exist_ok=True)
         with _readable(f"dossier {path}"):
             return cls(
                 chromadb.PersistentClient(
                     path=str(path / "chroma"), settings=Settings(anonymized_telemetry=False)
-                )
+                ),
+                exact_rows,
             )
 
     @classmethod
@@ -126,6 +132,9 @@ class ChromaStore:
     ) -> list[tuple[str, float]]:
         """See `PassageStore`."""
         with _readable("index"):
+            exact = self._exact.nearest(generation, vector, count, territories)
+            if exact is not None:
+                return exact
             searcher = self._searcher(generation)
             found = searcher.similarity_search_by_vector_with_relevance_scores(
                 embedding=vector.tolist(),
@@ -214,6 +223,29 @@ class ChromaStore:
             found = collection.get(limit=BATCH, offset=offset, include=include)
             texts = found["documents"] or [""] * len(found["ids"])
             yield from zip(found["ids"], texts, found["metadatas"] or [], strict=True)
+
+    def _rows(self, generation: str, territory: str | None, most: int) -> Rows | None:
+        """The vectors of one territory, None when they are more than `most`."""
+        collection = self._collection(generation, "passages")
+        where = _within([territory]) if territory is not None else None
+        if collection.count() > most and (
+            where is None
+            or len(collection.get(where=where, limit=most + 1, include=[])["ids"]) > most
+        ):
+            return None
+        ids: list[str] = []
+        vectors = [np.zeros((0, 1), dtype=np.float32)]
+        while True:
+            found = collection.get(
+                where=where, limit=BATCH, offset=len(ids), include=["embeddings"]
+            )
+            if not found["ids"]:
+                break
+            ids += found["ids"]
+            vectors.append(np.asarray(found["embeddings"], dtype=np.float32))
+        together = np.concatenate(vectors[1:] or vectors)
+        norms = np.linalg.norm(together, axis=1, keepdims=True)
+        return Rows(tuple(ids), together / np.maximum(norms, 1e-12))
 
     def _searcher(self, generation: str) -> Chroma:
         with self._lock:

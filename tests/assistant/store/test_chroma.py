@@ -11,6 +11,7 @@ import pytest
 
 from assistant.documents import Passage, StoredDocument
 from assistant.store.chroma import ChromaStore
+from assistant.store.exact_rows import ExactRows, Rows
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 from tests.assistant.samples import EXPECTED, HashedModel, document, rich_document
 from tests.processes import ROOT
@@ -92,6 +93,37 @@ def test_a_search_stays_in_its_territories(store: ChromaStore) -> None:
     assert found == {"ici-0", "ici-1"}
     assert len(store.nearest(generation, vector, 10)) == 4
     assert store.nearest(generation, vector, 10, ["Atlantide"]) == []
+
+
+def test_the_graph_finds_what_comparing_all_finds(tmp_path: Path) -> None:
+    """Left to Chroma's graph, a search gives the passages and similarities of an exact one."""
+    exact = ChromaStore.local(tmp_path / "index")
+    here, there = document("ici", *map(str, range(40))), document("la-bas", territory="Rocheclaire")
+    generation = write(exact, here, there)
+    graph = ChromaStore.local(tmp_path / "index", exact_rows=1)
+    vector = MODEL.embed_queries(["17"])[0]
+    for territories in (None, ["Valbrune"], ["Valbrune", "Rocheclaire"]):
+        one = exact.nearest(generation, vector, 5, territories)
+        other = graph.nearest(generation, vector, 5, territories)
+        assert [score for _, score in one] == pytest.approx([s for _, s in other], abs=1e-5)
+
+
+def test_vectors_in_memory_are_bounded() -> None:
+    """Of the territories asked those that fit are remembered; a large one is looked at once."""
+    loaded: list[str | None] = []
+
+    def load(generation: str, territory: str | None, most: int) -> Rows | None:
+        loaded.append(territory)
+        if territory == "grand":
+            return None
+        return Rows(("a", "b"), np.eye(2, dtype=np.float32))
+
+    rows = ExactRows(load, most=2, kept=4)
+    vector = np.array([1.0, 0.0], dtype=np.float32)
+    for territory in ("un", "deux", "un", "grand", "trois", "un", "deux", "grand"):
+        found = rows.nearest("g", vector, 1, [territory])
+        assert found == (None if territory == "grand" else [("a", 1.0)])
+    assert loaded == ["un", "deux", "grand", "trois", "deux"]
 
 
 def test_nothing_is_seen_before_it_is_published(store: ChromaStore) -> None:
