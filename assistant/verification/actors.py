@@ -94,12 +94,15 @@ _DONE_BY = re.compile(
     rf"{_DETERMINER}(?P<who>[\w-]+)"
 )
 _PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? )")
+_BY_WISH_OF = re.compile(
+    rf"\b(?:demande|accord|initiative|proposition|decision|choix) (?:de |d'|du |des ){_DETERMINER}$"
+)
 _IS = re.compile(r"\b(?:c'est|n'est pas|ce que c'est|qu'est-ce)\b")
 _POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
 _PARTICIPLE = re.compile(r"elue?s?|eleves?|assuree?s?|licenciee?s?|retraitee?s?")
 _WORD = re.compile(r"\w+")
 _ALONE = re.compile(r"\bseule?s?\b")
-_LISTENED_TO = re.compile(r"\b(?:associ|consult|inform|invit|convi)\w+")
+_LISTENED_TO = re.compile(r"\b(?:associe(?:e|s|es|r|nt)?\b|consult\w+|inform\w+|invit\w+|convi\w+)")
 _HAS_A_SAY = re.compile(
     r"\b(?:associ|consult|inform|invit|convi|avis|particip|concert|courant|tenu|assist|present)\w*"
 )
@@ -151,12 +154,12 @@ def _mentions_in(clause: str, accented: str) -> list[Mention]:
 
 def _is_a_verb(clause: str, accented: str, match: re.Match[str]) -> bool:
     """« s'élève », « assure »: what looks like an actor once its accents are gone."""
-    if re.search(r"(?:\bs'|\b(?:est|sont|sera|seront|etre|ete|etait|soit) )$", clause[: match.start()]):
+    if re.search(
+        r"(?:\bs'|\b(?:est|sont|sera|seront|etre|ete|etait|soit) )$", clause[: match.start()]
+    ):
         return _PARTICIPLE.fullmatch(match.group()) is not None
     word = match.group()
-    return (
-        accented[match.start() : match.end()] == word and word.rstrip("s") in accented_actors()
-    )
+    return accented[match.start() : match.end()] == word and word.rstrip("s") in accented_actors()
 
 
 def _role(clause: str, accented: str, start: int, end: int) -> ActorRole:
@@ -240,6 +243,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     return reasons
 
 
+def _statement_before(candidate: Candidate) -> str:
+    told = candidate.evidence.statements
+    at = next((i for i, s in enumerate(told) if s is candidate.statements[0]), 0)
+    return told[at - 1].text if at else ""
+
+
 def _only_names(candidate: Candidate) -> bool:
     """« CE N'EST PAS… un employeur »: an item that only says what something is acts on nothing."""
     heading = plain(candidate.evidence.section.split("\n")[-1])
@@ -255,17 +264,17 @@ def _whoever(actor: str, roles: dict[str, set[ActorRole]], candidate: Candidate)
     named = {m.actor for s in candidate.evidence.statements for m in mentions(s.text)}
     named |= {m.actor for m in mentions(candidate.evidence.section)}
     if actor in persons():
-        return not (_acting(roles) or persons() & set(roles)) and (actor in named or not persons() & named)
+        return not (_acting(roles) or persons() & set(roles)) and (
+            actor in named or not persons() & named
+        )
     about = {m.actor for m in mentions(candidate.evidence.context)}
     if _acting(roles):
         return False
     acting = {
-        m.actor
-        for s in candidate.evidence.statements
-        for m in mentions(s.text)
-        if m.role in ACTING
+        m.actor for s in candidate.evidence.statements for m in mentions(s.text) if m.role in ACTING
     }
-    return actor in about or (actor in named and not acting - {actor})
+    before = _subjects(_statement_before(candidate))
+    return actor in about or actor in before or (actor in named and not acting - {actor})
 
 
 def _holders(text: str) -> frozenset[str]:
@@ -298,6 +307,11 @@ def _roles(candidate: Candidate) -> dict[str, set[ActorRole]]:
     roles: dict[str, set[ActorRole]] = {}
     for mention in (*mentions(candidate.text), *_antecedents(candidate.text)):
         roles.setdefault(mention.actor, set()).add(mention.role)
+    folded = plain(candidate.full)
+    for name, pattern in actor_patterns():
+        for match in pattern.finditer(folded):
+            if _BY_WISH_OF.search(folded[: match.start()]):
+                roles.setdefault(name, set()).add(ActorRole.BY)
     for mention in mentions(candidate.lead):
         roles.setdefault(mention.actor, set()).update({mention.role, ActorRole.OF})
     first = candidate.statements[0]
@@ -314,10 +328,11 @@ def _unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
     mine, theirs = plain(sentence), plain(candidate.full)
     for match in _DONE_BY.finditer(mine):
         verb = match.group("verb")
-        done = re.compile(rf"\b{re.escape(verb[:-2])}\w* (?:\w+ ){{0,3}}?par {_DETERMINER}([^.;,]+)")
+        stem = re.escape(verb[:-2] if len(verb) > 5 else verb[:-1])
+        done = re.compile(rf"\b{stem}\w* (?:\w+ ){{0,3}}?par {_DETERMINER}([^.;,]+)")
         agents = word_bag(" . ".join(m.group(1) for m in done.finditer(theirs)))
         who = match.group("who").split()[0]
-        if len(verb) > 4 and agents.words and content(who) and not agents.says(who):
+        if len(verb) > 3 and agents.words and content(who) and not agents.says(who):
             return Reason(ReasonKind.ACTOR, f"{who} : ne le fait pas")
     for pattern in (_HOLDER, _AGENT):
         there = word_bag(" . ".join(m.group("who") for m in pattern.finditer(theirs)))

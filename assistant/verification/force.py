@@ -53,6 +53,7 @@ _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
     r"|\btou(?:s|tes) les (?:\d+|premiers?|deux|trois|quatre|cinq|six|huit|dix|lundis?|mardis?|mercredis?|"
     r"jeudis?|vendredis?|samedis?|dimanches?)\b"
+    r"|\bchaque (?:premier|deuxieme|troisieme|dernier|1er|[23]e) \w+"
     r"|\bune seule fois\b|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
     r"savoir|compte|comme|fait)\b"
 )
@@ -110,7 +111,9 @@ _OTHERWISE = re.compile(
 _NOT_BEFORE = re.compile(
     r"\bn(?:e |')(?:doi|peu)(?:t|vent) pas ((?:[\w'-]+ ){1,5}?)(?:avant|sans) "
 )
-_UNDER_CONDITION = re.compile(r"qu(?:e |')(?:si|s'ils?|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b")
+_UNDER_CONDITION = re.compile(
+    r"qu(?:e |')(?:si|s'ils?|apres|avec|sur|en|par|pour|lorsqu|a condition|a partir)\b"
+)
 _OBLIGES = re.compile(
     r"\b(?:doi(?:t|vent)|faut|obligat\w+|necessaire|exig\w+|condition\w*|reserve\w*|s'adress\w+|"
     r"seule?s?|avant|apres|sans|depend\w*|selon)\b"
@@ -139,7 +142,7 @@ _LACK = re.compile(
 _BODY_MUST = re.compile(
     r"\b(?:caf|caisse|msa|commune|mairie|ville|collectivite|departement|region|etat|prefet|prefecture|maire|"
     r"president|syndicat|commission|comite|conseil|service|agence|bailleur|bureau|direction|"
-    r"communaute|intercommunalite|chambre|tribunal|ministere|association)\b[^.;,]{0,60}? "
+    r"communaute|intercommunalite|chambre|tribunal|ministere)\b[^.;,]{0,60}? "
     r"(?:doi(?:t|vent)|devra|devront|est tenue?|a l'obligation)\b"
 )
 """What a public body does is not what it must do, unless the source says so."""
@@ -337,7 +340,9 @@ def _excepted(sentence: str, candidate: Candidate) -> list[Reason] | None:
 
 def _denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> list[Reason]:
     """« par chèque, jamais en espèces »: what is only said to be denied may not be affirmed."""
-    if any(m.force in _SAID_BY["negation"] for m in mine) or denying_words().search(plain(sentence)):
+    if any(m.force in _SAID_BY["negation"] for m in mine) or denying_words().search(
+        plain(sentence)
+    ):
         return []
     source, said = plain(candidate.full), word_bag(sentence)
     without = () if _DENIES.search(source) else _WITHOUT.finditer(source)
@@ -356,13 +361,21 @@ def _events_of(candidate: Candidate, cut: Callable[[str], list[str]]) -> tuple[E
             event
             for statement in candidate.statements
             for part in cut(statement.text)
-            for event in events(f"{_LEAD_COLON.sub('', statement.lead)} {part}")
+            for event in events(f"{_introducing(statement)} {part}")
         )
     )
 
 
+def _introducing(statement: Statement) -> str:
+    """What introduces a statement, but no question above a whole sentence: it says nothing."""
+    answers = re.match(r"(?:oui|non)\b", statement.text.strip().lower()) is not None
+    whole = statement.text.rstrip().endswith(".") and not answers
+    asked = statement.lead.rstrip().endswith("?") and whole
+    return "" if asked else _LEAD_COLON.sub("", statement.lead)
+
+
 def _events_in_list(statement: Statement) -> tuple[Event, ...]:
-    return events(f"{_LEAD_COLON.sub('', statement.lead)} {statement.text}")
+    return events(f"{_introducing(statement)} {statement.text}")
 
 
 def _strengthened(
@@ -455,9 +468,7 @@ def _said_plainly(
         return not denied and (choice or _ANYONE_MAY.search(plain(sentence)) is not None)
     if event.force != "required" or _STRESSES.search(event.clause):
         return False
-    return (
-        _PRESCRIBES.search(source) is not None or _BODY_MUST.search(plain(sentence)) is None
-    )
+    return _PRESCRIBES.search(source) is not None or _BODY_MUST.search(plain(sentence)) is None
 
 
 def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool:

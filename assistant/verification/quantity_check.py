@@ -31,7 +31,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     reasons: list[Reason] = []
     # « si ce n'est pas annulé 48 heures avant »: the bound of the rule goes without saying.
     required = bool(forces(sentence) & {"required"}) or (
-        any(e.force == "negation" for e in events(sentence)) and _IF.search(plain(sentence)) is not None
+        any(e.force == "negation" for e in events(sentence))
+        and _IF.search(plain(sentence)) is not None
     )
     most = "allowed" in forces(sentence) and "allowed" in forces(candidate.full)
     may = "allowed" in forces(sentence)
@@ -39,7 +40,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
         holders = [s for s in candidate.statements if _matches(quantity, s, required)]
-        if not holders and quantity.kind is QuantityKind.PERIOD and _counted(quantity, sentence, candidate):
+        if (
+            not holders
+            and quantity.kind is QuantityKind.PERIOD
+            and _counted(quantity, sentence, candidate)
+        ):
             continue
         if not holders and (
             (quantity.bound == "upper" and most) or (quantity.bound == "more" and beyond)

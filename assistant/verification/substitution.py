@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.words import stem
+from assistant.language.words import STOP_WORDS, stem
 from assistant.verification.evidence import Candidate
 from assistant.verification.force import without_modals
 from assistant.verification.support import bag
@@ -30,6 +30,10 @@ _ADJECTIVE = re.compile(
     r"ains?|aines?|iers?|ieres?|ois|oises?|istes?|ins?|ines?|entes?|antes?)$"
 )
 """Endings that adjectives have and finite verbs seldom."""
+_GIVES = re.compile(
+    r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
+    r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
+)
 SAME_BEFORE = 2
 SAME_AFTER = 2
 """Words in a row, before and after, that are the source's own: else it is another wording."""
@@ -64,7 +68,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if replaced and all(word_bag(sentence).says(word) for word in replaced):
                 continue
             return [Reason(ReasonKind.SUPPORT, f"à la place d’autre chose : {' '.join(words)}")]
-    return [*_out_of_order(sentence, candidate), *_other_complement(sentence, candidate)]
+    return [
+        *_out_of_order(sentence, candidate),
+        *_exchanged(sentence, candidate),
+        *_other_complement(sentence, candidate),
+    ]
 
 
 def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -81,6 +89,24 @@ def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
         turned = before.says(last[0]) and not after.says(last[0])
         if turned and any(after.says(w) and not before.says(w) for w in first):
             return [Reason(ReasonKind.OPPOSITE, f"ordre : {last[0]}")]
+    return []
+
+
+def _exchanged(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« le service verse au Département » is not « le Département verse au service »."""
+    mine = _GIVES.match(plain(sentence))
+    if mine is None:
+        return []
+    for statement in candidate.statements:
+        for clause in re.split(r"[.;:]\s", plain(statement.text)):
+            there = _GIVES.match(clause)
+            if there is None or there["link"][:1] != mine["link"][:1]:
+                continue
+            if not any(word_bag(there["does"]).says(w.text) for w in content(mine["does"])):
+                continue
+            giver, taker = word_bag(there["first"]), word_bag(there["last"])
+            if taker.says(mine["first"]) and giver.says(mine["last"]):
+                return [Reason(ReasonKind.ACTOR, f"{mine['first']} et {mine['last']} : échangés")]
     return []
 
 
@@ -103,7 +129,7 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (stem(m["head"]), m["other"])
         for m in _COMPLETED.finditer(without_modals(plain(text)))
-        if content(m["head"])
+        if m["head"] not in STOP_WORDS
         and content(m["other"])
         and (m["of"] or _ADJECTIVE.search(m["other"]))
     )

@@ -34,6 +34,8 @@ class SupportRule:
 
 
 ANTECEDENT_WORDS = 6
+_AVANT = re.compile(r"\bavant\b")
+_APRES = re.compile(r"\bapres\b")
 _VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
 DEFAULT_RULE = SupportRule()
 
@@ -75,6 +77,20 @@ def _checked(sentence: str, held: WordBag) -> list[Word]:
     return [w for w in words if lemma(w.text) not in persons() or held.says(w.text)]
 
 
+def _turned_round(mine: str, theirs: str) -> bool:
+    """Whether one says « A avant B » and the other « B après A »."""
+    for one, other in ((_AVANT, _APRES), (_APRES, _AVANT)):
+        here, there = one.split(mine), other.split(theirs)
+        if len(here) == len(there) == 2:
+            first, last = word_bag(there[1]), word_bag(there[0])
+            left, right = content(without_modals(here[0])), content(here[1])
+            straight = sum(last.says(w.text) for w in left) + sum(first.says(w.text) for w in right)
+            crossed = sum(first.says(w.text) for w in left) + sum(last.says(w.text) for w in right)
+            if crossed > straight:
+                return True
+    return False
+
+
 def _deniable(sentence: str, candidate: Candidate) -> list[re.Pattern[str]]:
     """What a sentence may deny because of its source: « ne coûte rien » says « gratuit »."""
     if not denies(sentence):
@@ -114,7 +130,8 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(turned)}"))
     for clause in (p for c in in_clauses(sentence) for p in _PARTS.split(c)):
         own = [w for w in content(without_modals(clause)) if not w.text[0].isdigit()]
-        if len(own) >= 2 and sum(_said(w, held) for w in own) < rule.clause_share * len(own):
+        said_here = sum(_said(w, held) or any(p.match(w.folded) for p in denied) for w in own)
+        if len(own) >= 2 and said_here < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
             break
     return reasons + _opposites(sentence, candidate)
@@ -139,6 +156,8 @@ def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
     for one, other in antonyms():
         for here, there in ((one, other), (other, one)):
             match = here.search(mine)
+            if match and _turned_round(mine, theirs):
+                continue  # « signé avant l'accueil » is « accueilli après la signature »
             if match and there.search(theirs) and not here.search(theirs):
                 found.append(Reason(ReasonKind.OPPOSITE, match.group()))
     return found
