@@ -51,11 +51,11 @@ _WITHOUT_FIRST = re.compile(r"\bsans ([\w' -]{3,60}), ([^.;:]{0,80}?)ne peu(?:t|
 _ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
 _OFTEN = re.compile(
     r"\b(?:chaque|tous les|toutes les) (?:an|annee|mois|semaine|jour|trimestre|semestre)s?\b"
-    r"|\btou(?:s|tes) les (?:\d+|premiers?|deux|trois|quatre|cinq|six|huit|dix|lundis?|mardis?|mercredis?|"
-    r"jeudis?|vendredis?|samedis?|dimanches?)\b"
+    r"|\btou(?:s|tes) les (?:\d+|premiers?|deux|trois|quatre|cinq|six|huit|dix|"
+    r"lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?)\b"
     r"|\bchaque (?:premier|deuxieme|troisieme|dernier|1er|[23]e) \w+"
-    r"|\bune seule fois\b|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) (?:renseignements?|questions?|informations?|"
-    r"savoir|compte|comme|fait)\b"
+    r"|\bune seule fois\b|\ba chaque fois\b|\b(?:tout|toute|tous|toutes) "
+    r"(?:renseignements?|questions?|informations?|savoir|compte|comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
 _DENIED_TAIL = re.compile(
@@ -64,8 +64,8 @@ _DENIED_TAIL = re.compile(
 """A denial without a verb of its own."""
 _WITHOUT = re.compile(r"\bsans ((?:l[ae]s? |l'|une? |d[e'] ?)?[\w'-]+)")
 _AT_MOST = re.compile(
-    r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de|pas (?:etre )?superieure?s?|"
-    r"pas (?:depasser|exceder))\b|\bmaxim|\bplafon"
+    r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de|"
+    r"pas (?:etre )?superieure?s?|pas (?:depasser|exceder))\b|\bmaxim|\bplafon"
 )
 _EXCEPTION = re.compile(
     r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
@@ -91,8 +91,8 @@ MODAL = frozenset(
 )
 _CONTRARY = MODAL | {"consulted", "associated"}
 _PRESCRIBES = re.compile(
-    r"\b(?:est|sont) (?:(?:\w+ment|toujours|pas|plus) )?\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|"
-    r"ites)\b|\bse \w+(?:e|ent|t)\b|\bs'\w+(?:e|ent|t)\b"
+    r"\b(?:est|sont) (?:(?:\w+ment|toujours|pas|plus) )?"
+    r"\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites)\b|\bse \w+(?:e|ent|t)\b|\bs'\w+(?:e|ent|t)\b"
 )
 """Passive or pronominal present: how rules say what must be done, whoever does it."""
 _HEDGES = re.compile(
@@ -122,7 +122,8 @@ _STRESSES = re.compile(r"\b(?:obligat|indispens|imperati|exig|impos|requi|necess
 """More than « doit »: the source must say as much."""
 _NOT_MORE = re.compile(
     r"\bn(?:e |')(?:peu|doi)(?:t|vent) (?:pas )?((?:[\w'-]+ ){0,5}?)(?:plus de|exceder|depasser|"
-    r"(?:etre )?superieure?s? a) (?=\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|la moitie)"
+    r"(?:etre )?superieure?s? a) (?=\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|"
+    r"vingt|la moitie)"
 )
 """« ne peut pas occuper plus de deux places » lets two be occupied at most."""
 _CONDITION = re.compile(

@@ -93,8 +93,8 @@ _BOUNDS_BEFORE = (
     ("upper", r"\bn(?:e |')(?:\w+ ){1,4}plus d[e']"),
     ("upper", r"inferieure?s? ou egale?s? a"),
     ("lower", r"superieure?s? ou egale?s? a"),
-    ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|(?:au )?maxim\w+(?: de| d')?|dans la limite de|"
-    r"plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
+    ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|"
+    r"(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
     r"n'excede\w* pas)"),
     ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
     r"d'au moins)"),
@@ -146,12 +146,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             found.append(replace(quantity, piece=_piece_at(folded, *match.span())))
             ends.append(match.span())
-    often = [
-        Quantity(QuantityKind.PERIOD, _times(folded[: match.start()]) + name)
+    periods = [
+        Quantity(QuantityKind.PERIOD, _times(folded[: often.start()]) + name)
         for name, pattern in _PERIODS
-        if (match := pattern.search(folded))
+        if (often := pattern.search(folded))
     ]
-    return (*_share_units(found, ends, folded), *often)
+    return (*_share_units(found, ends, folded), *periods)
 
 
 def _times(before: str) -> str:

@@ -18,6 +18,8 @@ from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
+_HALF = re.compile(r"\bdemi-([a-z]+?)s?\b")
+_PERMITS = re.compile(r"\b(?:permet\w*|droit (?:a|de))\b")
 _WITHIN = re.compile(r"\b(?:dans l|sous|delai|avant|au plus tard)")
 _BEYOND = re.compile(r"\b(?:supplementaires?|au-dela|excedent\w*|depass\w+|en plus)\b")
 ANOTHERS = 0.34
@@ -34,9 +36,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         any(e.force == "negation" for e in events(sentence))
         and _IF.search(plain(sentence)) is not None
     )
-    most = "allowed" in forces(sentence) and "allowed" in forces(candidate.full)
+    may_there = "allowed" in forces(candidate.full) or _PERMITS.search(plain(candidate.full))
+    most = bool(may_there)
     may = "allowed" in forces(sentence)
     beyond = _BEYOND.search(plain(candidate.full)) is not None
+    reasons += [Reason(ReasonKind.QUANTITY, unit) for unit in _halved(sentence, candidate)]
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
         holders = [s for s in candidate.statements if _matches(quantity, s, required)]
@@ -60,6 +64,17 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         elif not holders and not _known_from_context(quantity, candidate, required):
             reasons.append(Reason(kind, quantity.value))
     return reasons
+
+
+def _halved(sentence: str, candidate: Candidate) -> list[str]:
+    """« la première demi-heure » is not « la première heure »."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    return [
+        unit
+        for unit in dict.fromkeys(_HALF.findall(theirs))
+        if re.search(rf"(?<!demi-)\b{unit}\b", mine)
+        and not re.search(rf"(?<!demi-)\b{unit}s?\b", theirs)
+    ]
 
 
 def _counted(quantity: Quantity, sentence: str, candidate: Candidate) -> bool:

@@ -23,7 +23,8 @@ _JOINS = frozenset("et ni ou , ;".split())
 _JOINTS = (re.compile(r"\b(?:puis|ensuite)\b"), re.compile(r"\bavant\b"), re.compile(r"\bapres\b"))
 _COMPLETED = re.compile(
     r"(?:\b(?:l[ae]s? |l'|une? |des |du |d'|de |aux? |ces? |cette |son |sa |ses |leurs? |en ))"
-    r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en )?(?P<other>[a-z][\w-]{2,}))"
+    r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en )?"
+    r"(?P<other>[a-z][\w-]{2,}))"
 )
 _ADJECTIVE = re.compile(
     r"(?:ifs?|ives?|ales?|al|aux|els?|elles?|iques?|aires?|euses?|eux|ables?|ibles?|iens?|iennes?|"
