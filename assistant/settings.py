@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,10 @@ class AssistantSettings(BaseSettings):
         description="Hub name or local folder; by default multilingual-e5-small, offline.",
     )
     model_cache: Path | None = Field(default=None, description="Where prepared weights lie.")
+    embedding_precision: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        default="auto",
+        description="How the default model multiplies; auto: the fastest that changes no vector.",
+    )
     default_territory: str | None = Field(
         default=None, description="Territory asked by default; else the manifest's."
     )

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 def build_embedding(settings: AssistantSettings) -> EmbeddingModel:
     """The embedding model that the settings name."""
+    from assistant.embedding.packed_encoder import Precision
     from assistant.embedding.sentence_transformer import SentenceTransformerEmbedding
 
-    return SentenceTransformerEmbedding(settings.embedding_model, settings.model_cache)
+    wanted = settings.embedding_precision
+    return SentenceTransformerEmbedding(
+        settings.embedding_model,
+        settings.model_cache,
+        None if wanted == "auto" else Precision(wanted),
+    )
 
 
 def build_store(settings: AssistantSettings) -> PassageStore:

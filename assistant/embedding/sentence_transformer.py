@@ -16,8 +16,9 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
-from assistant.embedding.offline_weights import MODEL_NAME, prepared_folder
+from assistant.embedding.offline_weights import MODEL_NAME, default_cache, prepared_folder
 from assistant.embedding.packed_encoder import PackedEncoder, Precision, is_plain
+from assistant.embedding.precision import PASSAGES, QUESTIONS, chosen
 from assistant.embedding.protocol import Vectors
 from assistant.embedding.tokenizer_files import guarded
 
@@ -49,14 +50,14 @@ class SentenceTransformerEmbedding:
     """An `EmbeddingModel` behind sentence-transformers; thread safe, deterministic.
 
     `model` is None for the offline default, else a hub name or a local folder. The network is
-    used only for a hub name.
+    used only for a hub name. `precision` is None to measure which is best (`precision.py`).
     """
 
     def __init__(
         self,
         model: str | None = None,
         cache: Path | None = None,
-        precision: Precision = Precision.FLOAT32,
+        precision: Precision | None = Precision.FLOAT32,
     ) -> None:
         local = model is None or Path(model).is_dir()
         source = str(prepared_folder(cache)) if model is None else model
@@ -66,12 +67,28 @@ class SentenceTransformerEmbedding:
         self._name = _identity(model)
         self._prompts = _prompts(self._model, self._name)
         self._packed = (
-            PackedEncoder(self.encoder, precision) if is_plain(list(self._model)) else None
+            self._choose(precision, cache or default_cache())
+            if is_plain(list(self._model))
+            else None
         )
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
         self._heard: Callable[[str, TokenStates], object] | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
+
+    def _choose(self, precision: Precision | None, cache: Path) -> PackedEncoder:
+        if precision is not None:
+            return PackedEncoder(self.encoder, precision)
+        questions, _ = self._tokens(QUESTIONS, Role.QUERY)
+        passages, _ = self._tokens(PASSAGES, Role.PASSAGE)
+        return chosen(
+            lambda one: PackedEncoder(self.encoder, one), questions, passages, cache, self._name
+        )
+
+    @property
+    def precision(self) -> Precision | None:
+        """How the encoder multiplies; None where sentence-transformers runs it."""
+        return self._packed.precision if self._packed is not None else None
 
     @property
     def name(self) -> str:
