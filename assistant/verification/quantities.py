@@ -49,6 +49,7 @@ class Quantity:
     piece: str = ""
 
 
+_CENTIMES = re.compile(r"(?<![\d,])(\d{1,2}) centimes?\b")
 _MONTHS = [
     "janvier",
     "fevrier",
@@ -91,16 +92,17 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUNDS_BEFORE = (
     ("upper", r"\bn(?:e |')(?:\w+ ){1,4}plus d[e']"),
+    ("upper", r"\bn(?:e |')(?:peu|doi|saurai)\w+ (?:pas |jamais )?(?:depasser|exceder)"),
     ("upper", r"inferieure?s? ou egale?s? a"),
     ("lower", r"superieure?s? ou egale?s? a"),
     ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|"
-    r"(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|"
-    r"n'excede\w* pas)"),
+    r"(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|"
+    r"limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
     ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
     r"d'au moins)"),
     ("latest", r"au plus tard(?: a| le| dans les)?"),
-    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dela d[e']|exced\w+)"),
-    ("less", r"(?:moins d[e']|inferieure?s? a|en dessous d[e'])"),
+    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dessus d[e']|au-dela d[e']|exced\w+)"),
+    ("less", r"(?:moins d[e']|inferieure?s? a|(?:en|au)[- ]dessous d[e'])"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|"
     r"quelque|presque)"),
 )  # fmt: skip
@@ -165,7 +167,7 @@ def normalised(text: str) -> str:
     folded = plain(text)
     for pattern, replacement in equivalents():
         folded = pattern.sub(replacement, folded)
-    return with_figures(folded)
+    return _CENTIMES.sub(lambda m: f"0,{int(m[1]):02} €", with_figures(folded))
 
 
 def _quantity(match: re.Match[str], folded: str) -> Quantity | None:

@@ -20,6 +20,7 @@ from assistant.verification.verdict import Reason, ReasonKind
 _IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
 _HALF = re.compile(r"\bdemi-([a-z]+?)s?\b")
 _PERMITS = re.compile(r"\b(?:permet\w*|droit (?:a|de))\b")
+_RESPECTIVELY = re.compile(r"\brespecti(?:f|fs|ve|ves|vement)\b")
 _WITHIN = re.compile(r"\b(?:dans l|sous|delai|avant|au plus tard)")
 _BEYOND = re.compile(r"\b(?:supplementaires?|au-dela|excedent\w*|depass\w+|en plus)\b")
 ANOTHERS = 0.34
@@ -40,6 +41,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     most = bool(may_there)
     may = "allowed" in forces(sentence)
     beyond = _BEYOND.search(plain(candidate.full)) is not None
+    reasons += [
+        Reason(_reason_kind(q), f"{q.value} : rang") for q in _out_of_row(sentence, candidate)
+    ]
     reasons += [Reason(ReasonKind.QUANTITY, unit) for unit in _halved(sentence, candidate)]
     for quantity in quantities(sentence):
         kind = _reason_kind(quantity)
@@ -75,6 +79,26 @@ def _halved(sentence: str, candidate: Candidate) -> list[str]:
         if re.search(rf"(?<!demi-)\b{unit}\b", mine)
         and not re.search(rf"(?<!demi-)\b{unit}s?\b", theirs)
     ]
+
+
+def _out_of_row(sentence: str, candidate: Candidate) -> list[Quantity]:
+    """« 15, 30 ou 50 ans, aux tarifs respectifs de 120, 260 et 540 € »: the first of each goes
+    with the first of the other."""
+    for statement in candidate.statements:
+        halves = _RESPECTIVELY.split(plain(statement.text), maxsplit=1)
+        if len(halves) != 2:
+            continue
+        left, right = ([q for q in quantities(part) if q.value] for part in halves)
+        right = [q for q in right if q.kind is right[0].kind] if right else []
+        left = left[-len(right) :]
+        if not right or len(left) != len(right):
+            continue
+        mine = quantities(sentence)
+        rows_left = {i for i, q in enumerate(left) for m in mine if m.value == q.value}
+        rows_right = {i for i, q in enumerate(right) for m in mine if m.value == q.value}
+        if rows_left and rows_right and rows_left != rows_right:
+            return [right[i] for i in sorted(rows_right)]
+    return []
 
 
 def _counted(quantity: Quantity, sentence: str, candidate: Candidate) -> bool:
