@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from evals.commands.calibrate import calibrate
+from evals.commands.growth import growth
 from evals.commands.injections import injections
 from evals.commands.measure import ingest, load, retrieval, speed
 from evals.commands.papers import cases, export, grades, import_, sheet
@@ -29,6 +30,7 @@ for command in (
     calibrate,
     speed,
     load,
+    growth,
     ingest,
     sheet,
     grades,

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
+from assistant.reader.late_interaction import load_reader
 from assistant.settings import AssistantSettings
 from assistant.wiring import build_assistant, build_embedding, build_store
 
@@ -64,10 +65,13 @@ def _app() -> FastAPI:
 
 
 def unbatched(settings: AssistantSettings) -> Assistant:
-    """The assistant with its embedding model bare: each question is embedded by itself."""
+    """The assistant with its embedding model bare: each question is embedded by itself, in the
+    thread that answers it. The same precision, the same reader."""
+    embedding = build_embedding(settings)
     return Assistant(
         store=build_store(settings),
-        embedding=build_embedding(settings),
+        embedding=embedding,
+        reader=load_reader(embedding),
         default_territory=settings.default_territory,
     )
 
