@@ -92,7 +92,8 @@ MODAL = frozenset(
 _CONTRARY = MODAL | {"consulted", "associated"}
 _PRESCRIBES = re.compile(
     r"\b(?:est|sont) (?:(?:\w+ment|toujours|pas|plus) )?"
-    r"\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites)\b|\bse \w+(?:e|ent|t)\b|\bs'\w+(?:e|ent|t)\b"
+    r"\w+(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|its|ites)\b"
+    r"|\bse \w+(?:e|ent|t)\b|\bs'\w+(?:e|ent|t)\b"
 )
 """Passive or pronominal present: how rules say what must be done, whoever does it."""
 _HEDGES = re.compile(

@@ -101,7 +101,8 @@ _BOUNDS_BEFORE = (
     ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
     r"d'au moins)"),
     ("latest", r"au plus tard(?: a| le| dans les)?"),
-    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dessus d[e']|au-dela d[e']|exced\w+)"),
+    ("more", r"(?:plus d[e']|davantage que|superieure?s? a|depass\w+|au-dessus d[e']|"
+    r"au-dela d[e']|exced\w+)"),
     ("less", r"(?:moins d[e']|inferieure?s? a|(?:en|au)[- ]dessous d[e'])"),
     ("about", r"(?:environ|pres d[e']|autour de|approximativement|a peu pres|(?:de l')?ordre de|"
     r"quelque|presque)"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.verification.measure import VerificationReport, load_sentences, measure
+from assistant.verification.verify import verify
 
 DATA = Path(__file__).parent / "data"
 EXACT = ("number", "amount", "date", "contact")
@@ -45,15 +46,43 @@ def test_fresh_sentences_keep_their_figures() -> None:
     """On sentences written without knowing the verifier, over documents that no other set uses,
     no changed figure, date or contact passes, and 95 % of all corruptions are refused.
 
-    False alarms miss their bar of 10 % there: 18.1 % when first run, 13.8 % after work on other
-    sentences (`python -m evals verification`).
+    18.1 % of the faithful ones were refused when first run. Worked with since: no longer fresh.
     """
     fresh = measure(load_sentences(DATA / "sentences-fresh.yaml"))
     assert fresh.faithful.total >= 150
     assert fresh.corrupted.total >= 150
     assert {r.kind: r.rate for r in fresh.kinds if r.kind in EXACT} == dict.fromkeys(EXACT, 1.0)
     assert fresh.corrupted.rate >= 0.95
-    assert fresh.faithful.rate <= 0.14
+    assert fresh.faithful.rate <= 0.10
+
+
+def test_blind_sentences_keep_their_figures() -> None:
+    """On freer sentences, several facts in one, no changed figure, date or contact passes and 95 %
+    of all corruptions are refused.
+
+    False alarms miss their bar of 10 % by far: 66.9 % when first run, blind.
+    """
+    blind = measure(load_sentences(DATA / "sentences-blind.yaml"))
+    assert blind.faithful.total >= 150
+    assert blind.corrupted.total >= 150
+    assert {r.kind: r.rate for r in blind.kinds if r.kind in EXACT} == dict.fromkeys(EXACT, 1.0)
+    assert blind.corrupted.rate >= 0.95
+    assert blind.faithful.rate <= 0.60
+
+
+def test_a_model_that_copies_is_shown() -> None:
+    """Nine in ten of the sentences of many documents pass when they are told as they stand."""
+    told = [
+        verify(statement.text, [evidence]).supported
+        for name in ("sentences-blind", "sentences-fresh", "sentences-dev-2")
+        for evidence in dict.fromkeys(
+            passage for case in load_sentences(DATA / f"{name}.yaml") for passage in case.passages
+        )
+        for statement in evidence.statements[:2]
+        if not statement.is_item and statement.text.rstrip().endswith(".")
+    ]
+    assert len(told) >= 100
+    assert sum(told) >= 0.9 * len(told)
 
 
 @pytest.mark.parametrize("name", ["sentences-writer", "sentences-writer-free"])
