@@ -18,9 +18,10 @@ from assistant.embedding.protocol import EmbeddingModel, Vectors
 from assistant.language.words import terms
 
 SAME_MEANING = 0.3
-"""Mean similarity above which questions are one. Chosen on questions of the guide's suite: two of
-a group share their answer's span 40 times in 100 and 23 in 100 that do are together (embedding
-alone: 24 and 27): groups save reading, a person still reads them."""
+"""Mean similarity above which questions are one. On the `held_out` groups of
+`tests/api/paraphrases.toml` 72 % of the pairs put together ask the same, and 52 % of those that do
+are put together. Content words alone, centred, at a threshold chosen on `dev`, gave 0.86 of F1
+there and 0.61 here, against 0.67 and 0.60 for this: no gain. A person still reads them."""
 MOST_QUESTIONS = 5000
 """The grouping is quadratic: only the latest are grouped."""
 

@@ -8,8 +8,10 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,17 @@ from api.storage.masking import mask
 from api.storage.records import Opinion, Records, Selection
 from api.storage.retention import Retention
 from api.storage.tables import FEEDBACK, UNANSWERED, open_engine
-from api.unanswered import as_html, clusters, group, safe_cell, write_csv
+from api.unanswered import (
+    SAME_MEANING,
+    as_html,
+    clusters,
+    group,
+    meanings,
+    safe_cell,
+    write_csv,
+)
 from assistant.embedding.protocol import Vectors
+from assistant.embedding.sentence_transformer import SentenceTransformerEmbedding
 from tests.api.support import app_of, client_of, eventually, question
 
 OPINION = {
@@ -256,6 +267,21 @@ def test_unanswered_questions_are_grouped_and_counted() -> None:
     page = as_html(group([{"question": "<script>x</script>", "created_at": NOW}], WordEmbedding()))
     assert "<script>" not in page
     assert group([], WordEmbedding()) == []
+
+
+@pytest.mark.soak
+def test_groups_of_paraphrases_are_as_good_as_said() -> None:
+    """On the held-out paraphrases, precision and recall of pairs are those of the README."""
+    text = (Path(__file__).parent / "paraphrases.toml").read_text(encoding="utf-8")
+    asked = [(q, name) for name, some in tomllib.loads(text)["held_out"].items() for q in some]
+    vectors = meanings([question for question, _ in asked], SentenceTransformerEmbedding())
+    together = {
+        pair for rows in clusters(vectors, SAME_MEANING) for pair in combinations(sorted(rows), 2)
+    }
+    same = {pair for pair in combinations(range(len(asked)), 2)
+            if asked[pair[0]][1] == asked[pair[1]][1]}  # fmt: skip
+    right = len(together & same)
+    assert (right / len(together), right / len(same)) == pytest.approx((0.72, 0.52), abs=0.03)
 
 
 @given(st.integers(0, 30), st.integers(0, 5))
