@@ -23,7 +23,7 @@ from assistant.documents import Index, Passage
 from assistant.embedding.protocol import EmbeddingModel
 from assistant.live_index import LiveIndex
 from assistant.reader.protocol import PassageReader
-from assistant.reading.clarification import ASK_BACK
+from assistant.reading.clarification import ASK_BACK, ASK_WHO
 from assistant.reading.composition import cite, compose
 from assistant.reading.question import understand
 from assistant.reading.reading import IndexReader, Reading
@@ -155,7 +155,9 @@ class Assistant:
         decision = reading.decision
         suggestions = reader.suggest(reading, territories)
         if decision.status is AnswerStatus.CLARIFICATION:
-            return Answer(_identity(), decision.status, ASK_BACK, suggestions=suggestions)
+            text = ASK_WHO if decision.choices else ASK_BACK
+            asked_back = decision.choices or suggestions
+            return Answer(_identity(), decision.status, text, suggestions=asked_back)
         if decision.status is not AnswerStatus.ANSWERED:
             text = typographic(for_refusal(decision, reader.index, territories))
             return Answer(_identity(), decision.status, text, suggestions=suggestions)

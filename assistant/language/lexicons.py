@@ -64,6 +64,12 @@ def asides() -> tuple[str, ...]:
 
 
 @cache
+def self_references() -> frozenset[str]:
+    """Folded words by which a question means the document itself."""
+    return frozenset(fold(word) for word in _read("scaffolding.toml")["itself"].split())
+
+
+@cache
 def places() -> dict[Phrase, Place]:
     """Known places by their folded words."""
     data = _read("places.toml")
@@ -114,7 +120,7 @@ def equivalences() -> dict[Phrase, tuple[str, ...]]:
     for group in (*data["both"], *data["opposites"], *data["kinds"]):
         for member in group:
             found.setdefault(stem_phrase(member), []).extend(m for m in group if m != member)
-    for first, *others in data["one_way"]:
+    for first, *others in (*data["one_way"], *data["turns"]):
         found.setdefault(stem_phrase(first), []).extend(others)
     return {key: tuple(dict.fromkeys(others)) for key, others in found.items()}
 

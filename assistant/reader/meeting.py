@@ -29,10 +29,13 @@ class Told:
     gists: Tensor
     """For each layer the weighted sum of its match vectors, then the plain one."""
 
+    kind: Tensor
+    """What kind of thing it tells, (kinds,)."""
+
     @property
     def nbytes(self) -> int:
         """Bytes kept."""
-        return int(self.matches.nbytes + self.tells.nbytes + self.gists.nbytes)
+        return int(self.matches.nbytes + self.tells.nbytes + self.gists.nbytes + self.kind.nbytes)
 
 
 class Meeting:
@@ -53,12 +56,14 @@ class Meeting:
             tells = torch.softmax(self._network.told_weight(whole.flatten(1)).squeeze(-1), dim=0)
             weighted = (whole * tells[:, None, None]).sum(dim=0)
             gists = torch.stack([weighted, whole.sum(dim=0)], dim=1).flatten(0, 1)
-        return Told(matches, tells, gists)
+            kind = self._network.kind(whole[None], torch.ones(1, len(whole)), question=False)[0]
+        return Told(matches, tells, gists, kind)
 
     def logits(self, states: Tensor, options: Sequence[Told]) -> Tensor:
         """Logits (options,) for a question's token states (tokens, layers × hidden)."""
         with torch.inference_mode():
             asked = self._network.encode(states, question=True)
+            asks = self._network.kind(asked[None], torch.ones(1, len(asked)), question=True)[0]
             logits: Tensor = self._judge(
                 asked,
                 torch.cat([option.matches for option in options]),
@@ -66,7 +71,9 @@ class Meeting:
                 torch.stack([option.gists for option in options]),
                 [len(option.tells) for option in options],
             )
-        return logits
+            kinds = torch.stack([option.kind for option in options])
+            met: Tensor = logits + self._network.gain * (kinds @ asks)
+        return met
 
 
 class _Judge(nn.Module):

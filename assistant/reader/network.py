@@ -1,7 +1,9 @@
 """Late interaction over frozen token states: how well each word of the question is met.
 
 After ColBERT (Khattab and Zaharia, 2020): question and option are encoded apart, and only their
-token states meet, in one table of similarities. What an option brings is computed once and kept.
+token states meet, in one table of similarities. Beside it, what kind of thing is asked for meets
+what kind of thing is told (« qui » and a person), as two short vectors of different projections.
+What an option brings is computed once and kept.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ class LateShape:
     hidden: int = 384
     match: int = 128
     inner: int = 32
+    kinds: int = 64
 
 
 class LateNetwork(nn.Module):
@@ -41,6 +44,12 @@ class LateNetwork(nn.Module):
         )
         self.asked_weight = nn.Linear(count * shape.match, 1)
         self.told_weight = nn.Linear(count * shape.match, 1)
+        self.asks_weight = nn.Linear(count * shape.match, 1)
+        self.gives_weight = nn.Linear(count * shape.match, 1)
+        self.asks = nn.Linear(count * shape.match, shape.kinds, bias=False)
+        self.gives = nn.Linear(count * shape.match, shape.kinds, bias=False)
+        self.gain = nn.Parameter(torch.full((1,), 0.3))
+        self.dropout = nn.Dropout(dropout)
         self.norm = nn.BatchNorm1d(features, affine=False)
         self.plain = nn.Linear(features, 1)
         self.bent = nn.Sequential(
@@ -79,7 +88,19 @@ class LateNetwork(nn.Module):
         found.append(told_mask.sum(dim=1).clamp(min=1).log())
         features = self.norm(torch.stack(found, dim=1))
         logits: Tensor = (self.plain(features) + self.bent(features)).squeeze(-1)
-        return logits
+        asks = self.kind(asked, asked_mask, question=True)
+        gives = self.kind(told, told_mask, question=False)
+        return logits + self.gain * (asks * gives).sum(dim=1)
+
+    def kind(self, matches: Tensor, mask: Tensor, *, question: bool) -> Tensor:
+        """The kind of thing asked for or told, (batch, kinds), of match vectors (batch, tokens,
+        layers, match)."""
+        weight = self.asks_weight if question else self.gives_weight
+        project = self.asks if question else self.gives
+        flat = matches.flatten(2)
+        shares = _shares(weight(flat).squeeze(-1), mask)
+        made: Tensor = project(self.dropout((flat * shares[..., None]).sum(dim=1)))
+        return made
 
 
 def _shares(weights: Tensor, mask: Tensor) -> Tensor:

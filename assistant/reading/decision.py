@@ -23,6 +23,11 @@ from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
 
+PRECISE = 4
+"""Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
+word may be unknown by chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What reading found. `missing` names what the documents lack, in the user's own words."""
@@ -34,6 +39,10 @@ class Decision:
     expected: ExpectedDocument | None = None
     corrects: bool = False
     confidence: float = 0.0
+    precise: bool = False
+    """Whether the question says so little that an unknown word is what it is about."""
+    choices: tuple[str, ...] = ()
+    """What is asked back, where several people could be meant."""
 
 
 def decide(
@@ -60,7 +69,13 @@ def decide(
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     if confidence < answerable_from(found) or _lacks_the_figure(question, best):
-        return Decision(AnswerStatus.NOT_IN_SOURCES, unknown=unknown, confidence=confidence)
+        nouns = [t for t in question.subject if not t.verb]
+        return Decision(
+            AnswerStatus.NOT_IN_SOURCES,
+            unknown=unknown,
+            confidence=confidence,
+            precise=len(nouns) <= PRECISE,
+        )
     chosen = select(question, met)
     return Decision(
         AnswerStatus.ANSWERED,

@@ -104,6 +104,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
     subject = tuple(term for term in subject if fold(term.text) not in asking)
     pinned = constraints(own, vocabulary)
     text, weights = own, _weights(own)
+    measures = measured(own, kind) if kind in FIGURES else frozenset()
     if context is not None:
         text = f"{context.text} {own}"
         known = {term.stem for term in subject}
@@ -114,7 +115,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         )
         weights = {t: LENT * w for t, w in context.weights.items()} | weights
         if kind is QuestionKind.OPEN:
-            kind = context.kind
+            kind, measures = context.kind, context.measures
     return Question(
         asked=asked,
         own=own,
@@ -123,7 +124,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         several=kind is QuestionKind.LIST or asks_for_several(own),
         reach=reach,
         means=asked_means(own) if reach else (),
-        measures=measured(own, kind) if kind in FIGURES else frozenset(),
+        measures=measures,
         subject=subject,
         weights=weights,
         constraints=pinned,

@@ -12,7 +12,7 @@ from assistant.language.lexicons import known_words, lexicon_texts
 from assistant.language.vocabulary import Vocabulary
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import TermWeights
-from assistant.reading.clarification import is_unclear
+from assistant.reading.clarification import is_unclear, people_meant
 from assistant.reading.decision import Decision, decide
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
 from assistant.reading.question import Question, understand
@@ -103,9 +103,12 @@ class IndexReader:
             return Reading(alone, Decision(AnswerStatus.CLARIFICATION))
         leans = dependence(alone)
         if context is None or leans is Dependence.NONE:
-            return self.look_up(alone, territories)
+            found = self.look_up(alone, territories)
+            return _asking_who(found, found.decision.chosen)
         before = self.look_up(context, territories)
         said = before.decision.chosen
+        if people_meant(alone, said):
+            return _asking_who(Reading(alone, before.decision), said)
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
         if leans is Dependence.CERTAIN:
             return continued
@@ -143,6 +146,14 @@ class IndexReader:
         question = replace(understand(text, self.vocabulary), text=text)
         reading = self._look_up(question, vector, (territory,))
         return [scored.option.passage.id for scored in reading.decision.chosen]
+
+
+def _asking_who(reading: Reading, contacts: Sequence[Scored]) -> Reading:
+    """The reading, or whose address is meant asked back."""
+    choices = people_meant(reading.question, contacts)
+    if not choices:
+        return reading
+    return replace(reading, decision=Decision(AnswerStatus.CLARIFICATION, choices=choices))
 
 
 def _answers_better(first: Reading, second: Reading) -> bool:

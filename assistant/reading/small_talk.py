@@ -26,20 +26,32 @@ _ASK_ABILITIES = (
     r"|aide|help|quelles? questions? (?:puis[- ]je|peut[- ]on|je peux)(?: te| vous)? poser|(?:qu'est[- ]ce que|que) (?:tu peux|vous pouvez|tu sais) (?:faire|m'apprendre)"
     r"|(?:comment|ca) (?:vas?[- ]tu|allez[- ]vous|va)|de quoi (?:peux|pouvez|es)[- ](?:tu|vous) (?:parler|capable))"
 )
-_PATTERNS = [
-    (SmallTalk.ABILITIES, re.compile(rf"^{_POLITE}(?:mais |alors |et |dis,? )?{_ASK_ABILITIES}{_POLITE}$")),
-    (SmallTalk.FAREWELL, re.compile(r"^\W*(?:ok|d'accord|merci|bon|allez|\W)*(?:au revoir|a bientot|bonne (?:journee|soiree|continuation)|a plus|ciao|bye)[\w\s'!.,]*$")),
-    (SmallTalk.THANKS, re.compile(
-        r"^\W*(?:ok|d'accord|super|parfait|tres bien|genial|excellent|top|bien|nickel|c'est|ca|note|compris|cool|impeccable|\W)*"
-        r"(?:merci(?: (?:beaucoup|bien|infiniment|a vous|a toi|pour (?:tout|votre aide|ton aide|ta reponse|votre reponse|l'info|ces infos|les infos|ces precisions|la reponse|vos reponses)|d'avance|encore|monsieur|madame))*|mrc|thanks?|thx|"
-        r"c'est (?:bon|parfait|clair|note|super|tres clair)|parfait|super|nickel|tres bien|ok|d'accord|genial|bien recu|entendu|ca marche|top|impeccable)"
-        r"[\s\W]*(?:c'est (?:clair|parfait|note|tout|bon|gentil|tres clair|super)|tout est clair|bonne journee|bonne soiree|au revoir|a bientot|je note|j'ai compris|ca m'aide(?: bien)?)?\W*$"
-    )),
-    (SmallTalk.GREETING, re.compile(r"^\W*(?:bonjour|bonsoir|salut|coucou|hello|hey|bjr|slt|bsr|yo)[\s\W]*(?:a tous|a vous|a toi|madame|monsieur|l'assistant|assistant|la caf|tout le monde|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu))?[\s\W]*(?:et monsieur|madame)?\W*$")),
-]  # fmt: skip
+_ABILITIES = re.compile(rf"^{_POLITE}(?:mais |alors |et |dis,? )?{_ASK_ABILITIES}{_POLITE}$")
+_GREETS = frozenset("bonjour bonsoir salut coucou hello hey bjr slt bsr yo".split())
+_THANKS = frozenset("merci mrc remercie remercions remercier thanks thank thx gentil".split())
+_LEAVES = frozenset("revoir bientot journee soiree continuation ciao bye".split())
+_AGREES = frozenset(
+    """ok okay d'accord super parfait genial excellent top bien nickel note compris cool impeccable
+    clair recu entendu marche bon""".split()
+)
+_AROUND = frozenset(
+    """a au aux tous toutes tout toute vous toi te je j'ai c'est ca va tres beaucoup bcp infiniment pour
+    votre vos ton ta tes la le les l'info l'aide aide reponse reponses infos info precisions d'avance encore
+    monsieur madame et bonne m'aide allez plus l'assistant assistant caf monde comment allez-vous vas-tu
+    you so very much bonjour""".split()
+)
+"""Words that courtesy is made of and that ask nothing by themselves."""
 
 
 def small_talk(text: str) -> SmallTalk | None:
     """Which small talk a message is, None when it asks something."""
     folded = " ".join(fold(text).split())
-    return next((kind for kind, pattern in _PATTERNS if pattern.match(folded)), None)
+    if _ABILITIES.match(folded):
+        return SmallTalk.ABILITIES
+    said = set(re.findall(r"[a-z][a-z'-]*", folded))
+    kinds = ((_LEAVES, SmallTalk.FAREWELL), (_THANKS, SmallTalk.THANKS),
+             (_GREETS, SmallTalk.GREETING), (_AGREES, SmallTalk.THANKS))  # fmt: skip
+    courteous = _AROUND.union(*(words for words, _ in kinds))
+    if re.search(r"[0-9]", folded) or not said <= courteous:
+        return None
+    return next((kind for words, kind in kinds if said & words), None)

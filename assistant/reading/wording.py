@@ -68,7 +68,7 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
         )
     # Only a word of the language is repeated: a message may hold anything.
     named = [term.text for term in decision.unknown if is_french(term.text)]
-    if named:
+    if named and decision.precise:
         return (
             f"Les documents dont je dispose ne disent rien sur « {named[0]} » : "
             f"je ne peux pas répondre."

@@ -9,18 +9,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
 from assistant.reader.late_interaction import Calibration, LateReader, load_network, save_network
 from assistant.reader.network import LateNetwork, LateShape
-from assistant.reader.training import measures, notices, piaf, retrieval
+from assistant.reader.training import measures, notices, piaf
 from assistant.reader.training.calibration import fit_calibration
-from assistant.reader.training.examples import Group, PiafGroups, all_groups, of_notice
+from assistant.reader.training.examples import Sheet, of_notice, of_piaf
 from assistant.reader.training.loop import Recipe, start_from, train
-from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.states import StateBank
 
 
@@ -31,7 +28,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of weights and figures")
     parser.add_argument("--notices", type=Path, default=notices.FOLDER)
     parser.add_argument("--seed", type=int, default=20261124)
-    parser.add_argument("--questions", type=int, default=1500, help="PIAF's, of those to train on")
+    parser.add_argument("--sheets", type=int, default=200, help="of PIAF, beside the notices")
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
@@ -41,14 +38,9 @@ def main() -> None:
     weights = chosen.measure or chosen.out / "reader.safetensors"
     if chosen.measure is None:
         rng = random.Random(chosen.seed)
-        data = piaf.load(chosen.data)
-        fused = fused_table(data, embedding, chosen.out / "vectors.npz")
-        substitutes = Substitutes(data.questions[i].text for i in data.part("train"))
-        maker = PiafGroups(data, fused, substitutes)
-        numbers = rng.sample(data.part("train"), min(chosen.questions, len(data.part("train"))))
-        groups = all_groups(maker, numbers, rng)
-        groups += [group for notice in written for group in of_notice(notice, rng)]
-        save_network(trained(embedding, groups, rng), Calibration(), embedding.name, weights)
+        sheets = [of_notice(notice, rng) for notice in written]
+        sheets += of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
+        save_network(trained(embedding, sheets, rng), Calibration(), embedding.name, weights)
     network, _, name = load_network(weights)
     reader = LateReader(embedding, network)
     measured = measures.of_notices(reader.read, apart)
@@ -66,18 +58,19 @@ def main() -> None:
 
 
 def trained(
-    embedding: SentenceTransformerEmbedding, groups: Sequence[Group], rng: random.Random
+    embedding: SentenceTransformerEmbedding, sheets: Sequence[Sheet], rng: random.Random
 ) -> LateNetwork:
-    """A network that has seen the groups."""
+    """A network that has seen the sheets."""
     shape = LateShape()
     bank = StateBank(embedding, shape.layers)
-    say(f"{len(groups)} groups, {sum(len(g.options) for g in groups)} pairs")
-    bank.add((group.question for group in groups), Role.QUERY)
-    bank.add((option for group in groups for option in group.options), Role.PASSAGE)
+    questions = [text for sheet in sheets for posed in sheet.questions for text in posed.variants]
+    say(f"{len(sheets)} sheets, {len(questions)} questions as they are written or clumsier")
+    bank.add(questions, Role.QUERY)
+    bank.add((unit for sheet in sheets for unit in sheet.units), Role.PASSAGE)
     say("states are there")
     network = LateNetwork(shape, dropout=0.1)
     start_from(network, bank)
-    train(network, groups, bank, Recipe(), rng, say)
+    train(network, sheets, bank, Recipe(), rng, say)
     return network
 
 
@@ -91,19 +84,6 @@ def cosine(embedding: SentenceTransformerEmbedding) -> measures.Read:
         return scores
 
     return read
-
-
-def fused_table(
-    data: piaf.Piaf, embedding: SentenceTransformerEmbedding, cache: Path
-) -> NDArray[np.float32]:
-    """Fused scores of every question and paragraph; vectors are kept in `cache`."""
-    questions = [question.text for question in data.questions]
-    passages = [paragraph.text for paragraph in data.paragraphs]
-    if not cache.is_file():
-        np.savez(cache, q=embedding.embed_queries(questions), p=embedding.embed_passages(passages))
-    vectors = np.load(cache)
-    dense = vectors["q"] @ vectors["p"].T
-    return retrieval.fused_scores(dense, retrieval.bm25_scores(questions, passages))
 
 
 def say(line: str) -> None:

@@ -1,130 +1,89 @@
-"""Groups to learn from: one option that answers a question beside several that do not."""
+"""Sheets to learn from: the units of a document, and questions that some of them answer."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.language.words import terms
 from assistant.reader.sentences import sentences
 from assistant.reader.training.clumsy import clumsy
-from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.notices import Notice
 from assistant.reader.training.piaf import Piaf, Question
 
-CANDIDATES = 12
-"""Best fused paragraphs that hard negatives are drawn from."""
 TITLED = 0.7
-"""Share of PIAF's groups whose sentences have their title in front, as options of ours have."""
-REWRITTEN = 0.25
-"""Share of the notices' questions made clumsier than they were written."""
+"""Share of PIAF's sentences that have their title in front, as options of ours have."""
+SENTENCES, ASKED, LEAST = 9, 6, 4
+"""Sentences and questions taken from a paragraph of PIAF; fewest questions of a sheet."""
 
 
 @dataclass(frozen=True)
-class Group:
-    """A question with options; `answers` tells whether the first one answers."""
+class Posed:
+    """A question as it is written, then also clumsier; the units that answer, none for a near
+    miss."""
 
-    question: str
-    options: tuple[str, ...]
-    answers: bool
+    variants: tuple[str, ...]
+    answers: tuple[int, ...]
 
 
-class PiafGroups:
-    """Groups from PIAF: sentences that hold the answer beside sentences that do not."""
+@dataclass(frozen=True)
+class Sheet:
+    """What is told, and what is asked of it."""
 
-    def __init__(self, piaf: Piaf, fused: NDArray[np.float32], substitutes: Substitutes) -> None:
-        self._piaf = piaf
-        self._ranking = np.argsort(-fused, axis=1, kind="stable")[:, :CANDIDATES]
-        self._substitutes = substitutes
-        self._parts = [piaf.part_of(p.article) for p in piaf.paragraphs]
-        self._sentences = [[p.text[s:e] for s, e in sentences(p.text)] for p in piaf.paragraphs]
+    units: tuple[str, ...]
+    questions: tuple[Posed, ...]
 
-    def of(self, number: int, rng: random.Random, size: int = 5) -> Group:
-        """One group; now and then the question is changed so that nothing answers it."""
-        question = self._piaf.questions[number]
+
+def of_notice(notice: Notice, rng: random.Random) -> Sheet:
+    """A notice whole."""
+    asked = [Posed((q.text, clumsy(q.text, rng)), q.answers) for q in notice.questions]
+    near = [Posed((text,), ()) for text in notice.near]
+    return Sheet(notice.units, (*asked, *near))
+
+
+def of_piaf(piaf: Piaf, rng: random.Random, count: int) -> list[Sheet]:
+    """Sheets of two paragraphs of one article, from articles to train on."""
+    asked: defaultdict[int, list[int]] = defaultdict(list)
+    for number in piaf.part("train"):
+        asked[piaf.questions[number].paragraph].append(number)
+    articles: defaultdict[str, list[int]] = defaultdict(list)
+    for paragraph in sorted(asked):
+        articles[piaf.paragraphs[paragraph].article].append(paragraph)
+    made: list[Sheet] = []
+    for paragraphs in articles.values():
+        rng.shuffle(paragraphs)
+        pairs = zip(paragraphs[::2], paragraphs[1::2], strict=False)
+        made += [_sheet(piaf, pair, asked, rng) for pair in pairs]
+    made = [sheet for sheet in made if len(sheet.questions) >= LEAST]
+    rng.shuffle(made)
+    return made[:count]
+
+
+def _sheet(
+    piaf: Piaf, paragraphs: tuple[int, int], asked: dict[int, list[int]], rng: random.Random
+) -> Sheet:
+    spans = [
+        (paragraph, start, end)
+        for paragraph in paragraphs
+        for start, end in sentences(piaf.paragraphs[paragraph].text)[:SENTENCES]
+    ]
+    units: list[str] = []
+    for paragraph, start, end in spans:
+        said = piaf.paragraphs[paragraph].text[start:end]
         titled = rng.random() < TITLED
-        gold, beside = self._own(question, rng)
-        text = question.text
-        other = None
-        if rng.random() < 0.12:
-            other = self._substitutes.in_question(text, gold, rng)
-        negatives = beside[: size // 2]
-        near = self._ranked(number)
-        rng.shuffle(near)
-        for paragraph in near[: size - 1 - len(negatives)]:
-            negatives.append((self._closest(text, paragraph, rng), paragraph))
-        options = [(gold, question.paragraph), *negatives]
-        return Group(
-            clumsy(other or text, rng),
-            tuple(self._titled(sentence, place, titled) for sentence, place in options),
-            other is None,
-        )
-
-    def _own(self, question: Question, rng: random.Random) -> tuple[str, list[tuple[str, int]]]:
-        """The sentence of the answer, and the paragraph's others in a random order."""
-        text = self._piaf.paragraphs[question.paragraph].text
-        start, _ = question.answers[0]
-        spans = sentences(text)
-        gold = max(span for span in spans if span[0] <= start)
-        told = {text[s:e].lower() for s, e in question.answers}
-        others = [
-            (text[s:e], question.paragraph)
-            for s, e in spans
-            if (s, e) != gold and not any(t in text[s:e].lower() for t in told)
-        ]
-        rng.shuffle(others)
-        return text[gold[0] : gold[1]], others
-
-    def _ranked(self, number: int) -> list[int]:
-        question = self._piaf.questions[number]
-        gold = question.paragraph
-        told = {self._piaf.paragraphs[gold].text[s:e].lower() for s, e in question.answers}
-        return [
-            int(p)
-            for p in self._ranking[number]
-            if p != gold
-            and self._parts[p] == self._parts[gold]
-            and not any(t in self._piaf.paragraphs[p].text.lower() for t in told)
-        ]
-
-    def _closest(self, text: str, paragraph: int, rng: random.Random) -> str:
-        """A sentence of the paragraph, the one with most of the question's words half the time."""
-        if rng.random() < 0.5:
-            return rng.choice(self._sentences[paragraph])
-        asked = set(terms(text))
-        return max(self._sentences[paragraph], key=lambda s: len(asked & set(terms(s))))
-
-    def _titled(self, sentence: str, paragraph: int, titled: bool) -> str:
-        return f"{self._piaf.paragraphs[paragraph].title} {sentence}" if titled else sentence
+        units.append(f"{piaf.paragraphs[paragraph].title} {said}" if titled else said)
+    posed: list[Posed] = []
+    for number in (n for paragraph in paragraphs for n in asked[paragraph][:ASKED]):
+        question = piaf.questions[number]
+        if answers := _answering(question, spans):
+            posed.append(Posed((question.text,), answers))
+    return Sheet(tuple(units), tuple(posed))
 
 
-def of_notice(notice: Notice, rng: random.Random, size: int = 6) -> list[Group]:
-    """A group a question of the notice, and one a near miss, which nothing answers."""
-    groups = []
-    for asked in notice.questions:
-        gold = rng.choice(asked.answers)
-        others = [u for n, u in enumerate(notice.units) if n not in asked.answers]
-        options = [notice.units[gold], *_some(others, asked.text, rng, size - 1)]
-        text = clumsy(asked.text, rng) if rng.random() < REWRITTEN else asked.text
-        groups.append(Group(text, tuple(options), True))
-    for text in notice.near:
-        groups.append(Group(text, tuple(_some(list(notice.units), text, rng, size)), False))
-    return groups
-
-
-def _some(units: list[str], text: str, rng: random.Random, count: int) -> list[str]:
-    """Half of them the ones with most of the question's words, half by chance."""
-    asked = set(terms(text))
-    rng.shuffle(units)
-    units.sort(key=lambda unit: -len(asked & set(terms(unit))))
-    near, far = units[: count // 2], units[count // 2 :]
-    return near + rng.sample(far, min(len(far), count - len(near)))
-
-
-def all_groups(maker: PiafGroups, numbers: Sequence[int], rng: random.Random) -> list[Group]:
-    """One group a PIAF question."""
-    return [maker.of(number, rng) for number in numbers]
+def _answering(question: Question, spans: list[tuple[int, int, int]]) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, (paragraph, start, end) in enumerate(spans)
+        if paragraph == question.paragraph
+        and any(start <= first < end for first, _ in question.answers)
+    )

@@ -1,9 +1,9 @@
-"""The training loop: groups in batches of like length, two losses, AdamW."""
+"""The training loop: a sheet a step, all its questions against all its units, AdamW."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from assistant.embedding.sentence_transformer import Role
 from assistant.reader.network import LateNetwork
-from assistant.reader.training.examples import Group
+from assistant.reader.training.examples import Posed, Sheet
 from assistant.reader.training.states import StateBank
 
 SAMPLED = 3000
@@ -22,14 +22,17 @@ SAMPLED = 3000
 class Recipe:
     """How it is trained; nothing here was searched for but `passes`."""
 
-    groups: int = 16
     passes: int = 4
+    questions: int = 24
+    """Most questions of a sheet that one step looks at."""
+    varied: float = 0.5
+    """Share of the questions that are taken in any of their variants, else as written."""
     rate: float = 1e-3
     projection_rate: float = 3e-4
     weight_decay: float = 0.01
     warm_steps: int = 30
     sure: float = 0.5
-    """Weight of the loss that calibrates each option beside the one that ranks the group."""
+    """Weight of the loss that calibrates each unit beside the one that ranks them."""
 
 
 def start_from(network: LateNetwork, bank: StateBank) -> None:
@@ -56,49 +59,55 @@ def start_from(network: LateNetwork, bank: StateBank) -> None:
     network.plain.weight.data[0, 8] = 1.0
 
 
-def loss_of(network: LateNetwork, groups: Sequence[Group], bank: StateBank, sure: float) -> Tensor:
-    """Softmax over each group whose first option answers, and cross-entropy of every option."""
-    logits = logits_of(network, groups, bank)
-    truth = torch.zeros(len(logits))
-    ranking: list[Tensor] = []
-    start = 0
-    for group in groups:
-        if group.answers:
-            truth[start] = 1.0
-            row = logits[start : start + len(group.options)]
-            ranking.append(row.logsumexp(0) - row[0])
-        start += len(group.options)
+def loss_of(
+    network: LateNetwork,
+    units: Sequence[str],
+    asked: Sequence[tuple[str, Posed]],
+    bank: StateBank,
+    sure: float,
+) -> Tensor:
+    """Softmax over the units for each question that has an answer, cross-entropy of every pair."""
+    logits = table_of(network, [text for text, _ in asked], units, bank)
+    truth = torch.zeros_like(logits)
+    for row, (_, posed) in enumerate(asked):
+        truth[row, list(posed.answers)] = 1.0
     each = nn.functional.binary_cross_entropy_with_logits(
-        logits, truth, pos_weight=torch.tensor(3.0)
+        logits, truth, pos_weight=torch.tensor(5.0)
     )
-    total = sure * each
-    return total + torch.stack(ranking).mean() if ranking else total
+    answered = truth.sum(dim=1) > 0
+    if not bool(answered.any()):
+        return sure * each
+    shown, right = logits[answered], truth[answered]
+    ranking = shown.logsumexp(1) - (shown - (1 - right) * 1e4).logsumexp(1)
+    return sure * each + ranking.mean()
 
 
-def logits_of(network: LateNetwork, groups: Sequence[Group], bank: StateBank) -> Tensor:
-    """Logits of every option of every group, in order."""
-    questions = [group.question for group in groups for _ in group.options]
-    options = [option for group in groups for option in group.options]
+def table_of(
+    network: LateNetwork, questions: Sequence[str], units: Sequence[str], bank: StateBank
+) -> Tensor:
+    """Logits (questions, units)."""
     asked, asked_mask = bank.batch(questions, Role.QUERY)
-    told, told_mask = bank.batch(options, Role.PASSAGE)
+    told, told_mask = bank.batch(units, Role.PASSAGE)
+    first = torch.arange(len(questions)).repeat_interleave(len(units))
+    second = torch.arange(len(units)).repeat(len(questions))
     logits: Tensor = network(
-        network.encode(asked, question=True),
-        network.encode(told, question=False),
-        asked_mask,
-        told_mask,
+        network.encode(asked, question=True)[first],
+        network.encode(told, question=False)[second],
+        asked_mask[first],
+        told_mask[second],
     )
-    return logits
+    return logits.view(len(questions), len(units))
 
 
 def train(
     network: LateNetwork,
-    groups: Sequence[Group],
+    sheets: Sequence[Sheet],
     bank: StateBank,
     recipe: Recipe,
     rng: random.Random,
     report: Callable[[str], None],
 ) -> None:
-    """Go `passes` times through the groups, the rate rising, then falling to nothing."""
+    """Go `passes` times through the sheets, the rate rising, then falling to nothing."""
     network.train()
     slow = [network.question_centre, network.option_centre, *network.match.parameters()]
     others = [p for p in network.parameters() if not any(p is s for s in slow)]
@@ -109,33 +118,29 @@ def train(
         ],
         weight_decay=recipe.weight_decay,
     )
-    total = recipe.passes * -(-len(groups) // recipe.groups)
-    step = 0
+    total, step = recipe.passes * len(sheets), 0
     for number in range(recipe.passes):
         sums = 0.0
-        for chosen in _batches(groups, bank, recipe.groups, rng):
+        for sheet in rng.sample(list(sheets), len(sheets)):
             share = min((step + 1) / recipe.warm_steps, 1 - step / total)
             for part in optimiser.param_groups:
                 part["lr"] = part["rate"] * share
-            loss = loss_of(network, chosen, bank, recipe.sure)
+            loss = loss_of(network, sheet.units, _taken(sheet, recipe, rng), bank, recipe.sure)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             step += 1
             sums += loss.item()
-        report(f"pass {number + 1} of {recipe.passes}, loss {sums * recipe.passes / total:.3f}")
+        report(f"pass {number + 1} of {recipe.passes}, loss {sums / len(sheets):.3f}")
     network.eval()
 
 
-def _batches(
-    groups: Sequence[Group], bank: StateBank, size: int, rng: random.Random
-) -> Iterator[list[Group]]:
-    def length(group: Group) -> float:
-        longest = max(bank.length(option, Role.PASSAGE) for option in group.options)
-        return longest + 20 * rng.random()
-
-    ordered = sorted(groups, key=length)
-    made = [ordered[i : i + size] for i in range(0, len(ordered), size)]
-    rng.shuffle(made)
-    yield from made
+def _taken(sheet: Sheet, recipe: Recipe, rng: random.Random) -> list[tuple[str, Posed]]:
+    posed = list(sheet.questions)
+    if len(posed) > recipe.questions:
+        posed = rng.sample(posed, recipe.questions)
+    return [
+        (rng.choice(p.variants) if rng.random() < recipe.varied else p.variants[0], p)
+        for p in posed
+    ]

@@ -1,4 +1,4 @@
-"""What training draws from the data: splits, near misses, clumsy questions, measures."""
+"""What training draws from the data: splits, sheets, clumsy questions, measures."""
 
 import json
 import random
@@ -14,10 +14,9 @@ from assistant.reader.split import held_out_articles
 from assistant.reader.training import notices
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
-from assistant.reader.training.examples import Group, PiafGroups, all_groups, of_notice
+from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
 from assistant.reader.training.loop import Recipe, loss_of, start_from, train
 from assistant.reader.training.measures import auroc, of_notices
-from assistant.reader.training.near_misses import Substitutes
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
 from tests.assistant.reader.word_states import SHAPE, WordStates
@@ -33,15 +32,17 @@ NICE = (
 
 
 def small_piaf() -> Piaf:
-    """Two paragraphs of two articles, a question each."""
-    start = LYON.index("1987")
-    name = NICE.index("Paul Durand")
+    """Two paragraphs of one article, two questions each."""
+    spots = [(0, "1987"), (0, "quarante agents"), (1, "Paul Durand"), (1, "deux étages")]
+    texts = ("En quelle année ?", "Combien d'agents ?", "Qui conduit ?", "Combien d'étages ?")
+    questions = [
+        Question(asked, number, ((start, start + len(told)),))
+        for asked, (number, told) in zip(texts, spots, strict=True)
+        for start in [(LYON, NICE)[number].index(told)]
+    ]
     return Piaf(
-        (Paragraph(LYON, "Sports", "Sports"), Paragraph(NICE, "Musées", "Musées")),
-        (
-            Question("En quelle année Lyon fonde-t-elle sa maison ?", 0, ((start, start + 4),)),
-            Question("Qui conduit le musée de Nice en 1990 ?", 1, ((name, name + 11),)),
-        ),
+        (Paragraph(LYON, "Villes", "Villes"), Paragraph(NICE, "Villes", "Villes")),
+        tuple(questions),
         frozenset(),
         frozenset(),
     )
@@ -56,19 +57,6 @@ def test_held_out_articles_depend_on_titles_alone() -> None:
     assert drawn < set(titles)
 
 
-def test_substitution_changes_a_thing_the_passage_bears() -> None:
-    """The changed question pins down something that the passage does not say."""
-    substitutes = Substitutes(["Que fait Lyon ?", "Que fait Nice ?", "Et Paul Durand ?"])
-    question = "Qui conduit le musée de Nice en 1990 ?"
-    for seed in range(20):
-        changed = substitutes.in_question(question, NICE, random.Random(seed))
-        assert changed is not None
-        assert changed != question
-        pinned = [word for word in changed.split() if word not in question.split()]
-        assert all(word not in NICE for word in pinned)
-    assert substitutes.in_question("Qui conduit ?", NICE, random.Random(0)) is None
-
-
 def test_clumsy_questions_keep_the_words_that_matter() -> None:
     """Telegraphic drops small words only; accents go; a seed gives the same question."""
     question = "Quelle est la durée de l'aide à l'embauche ?"
@@ -80,19 +68,17 @@ def test_clumsy_questions_keep_the_words_that_matter() -> None:
     assert question in written
 
 
-def test_groups_begin_with_the_sentence_that_answers() -> None:
-    """The first option holds the answer, no other does, and a seed gives the same groups."""
-    piaf = small_piaf()
-    fused = np.array([[2.0, 1.0], [1.0, 2.0]], dtype=np.float32)
-    maker = PiafGroups(piaf, fused, Substitutes(q.text for q in piaf.questions))
-    for seed in range(30):
-        made = all_groups(maker, [0, 1], random.Random(seed))
-        for group, answer in zip(made, ("1987", "Paul Durand"), strict=True):
-            holds = [answer in option for option in group.options]
-            assert holds == [True] + [False] * (len(group.options) - 1)
-    assert all_groups(maker, [0, 1], random.Random(5)) == all_groups(
-        maker, [0, 1], random.Random(5)
-    )
+def test_a_sheet_of_piaf_knows_which_sentences_answer() -> None:
+    """Two paragraphs of an article are told sentence by sentence; the one that holds the answer
+    answers, and a seed gives the same sheets."""
+    told = {"année": "1987", "agents": "quarante", "conduit": "Paul Durand", "étages": "deux"}
+    for seed in range(20):
+        (sheet,) = of_piaf(small_piaf(), random.Random(seed), 5)
+        assert len(sheet.units) == 6
+        for posed in sheet.questions:
+            word = next(word for key, word in told.items() if key in posed.variants[0])
+            assert posed.answers == tuple(n for n, u in enumerate(sheet.units) if word in u)
+    assert of_piaf(small_piaf(), random.Random(5), 5) == of_piaf(small_piaf(), random.Random(5), 5)
 
 
 def written(folder: Path, count: int) -> Path:
@@ -126,13 +112,17 @@ def test_one_notice_in_eight_is_kept_apart(tmp_path: Path) -> None:
     )
 
 
-def test_a_near_miss_is_a_group_that_nothing_answers(tmp_path: Path) -> None:
-    """Questions begin with their unit; a near miss says that no option answers."""
+def test_a_near_miss_is_a_question_that_nothing_answers(tmp_path: Path) -> None:
+    """A sheet has the notice's units and questions, and its near misses with no answer."""
     notice = notices.load(written(tmp_path, 1))[0][0]
-    first, second, near = of_notice(notice, random.Random(2))
-    assert (first.options[0], first.answers) == (notice.units[0], True)
-    assert (second.options[0], second.answers) == (notice.units[2], True)
-    assert (near.question, near.answers) == ("Qui conduit le bac ?", False)
+    sheet = of_notice(notice, random.Random(2))
+    assert sheet.units == notice.units
+    assert [posed.answers for posed in sheet.questions] == [(0,), (2,), ()]
+    assert [posed.variants[0] for posed in sheet.questions] == [
+        "c combien le bac",
+        "Que porte-t-on à bord ?",
+        "Qui conduit le bac ?",
+    ]
 
 
 def test_the_shipped_notices_can_be_read() -> None:
@@ -171,24 +161,21 @@ def test_calibration_pulls_probabilities_to_what_happens() -> None:
 
 
 def test_training_learns_what_it_is_shown() -> None:
-    """On a few groups the loss falls below a third, and answering options come out on top."""
+    """On a few sheets the loss falls below a third of what it was."""
     torch.manual_seed(0)
-    groups = [
-        Group(
-            f"où est {name} ?",
-            (f"on dit que {name} est à {place} ce soir", f"on ne sait rien de {other} ni du soir"),
-            True,
-        )
-        for name, place, other in zip("abcdefgh", "ijklmnop", "bcdefgha", strict=True)
-    ] * 10
+    names, places = "abcdefgh", "ijklmnop"
+    units = tuple(f"on dit que {n} est à {p} ce soir" for n, p in zip(names, places, strict=True))
+    asked = tuple(Posed((f"où est {name} ?",), (n,)) for n, name in enumerate(names))
+    sheets = [Sheet(units, (*asked, Posed(("où est z ?",), ())))] * 20
     bank = StateBank(WordStates(), SHAPE.layers)
-    bank.add((group.question for group in groups), Role.QUERY)
-    bank.add((option for group in groups for option in group.options), Role.PASSAGE)
+    bank.add((posed.variants[0] for posed in sheets[0].questions), Role.QUERY)
+    bank.add(units, Role.PASSAGE)
     network = LateNetwork(SHAPE)
     start_from(network, bank)
-    before = loss_of(network, groups[:8], bank, 0.5).item()
-    recipe = Recipe(groups=4, passes=2, rate=1e-2, projection_rate=5e-3, warm_steps=5)
+    shown = [(posed.variants[0], posed) for posed in asked]
+    before = loss_of(network, units, shown, bank, 0.5).item()
+    recipe = Recipe(passes=3, rate=1e-2, projection_rate=5e-3, warm_steps=5)
     lines: list[str] = []
-    train(network, groups, bank, recipe, random.Random(0), lines.append)
-    assert loss_of(network, groups[:8], bank, 0.5).item() < before / 3
-    assert lines[0].startswith("pass 1 of 2, loss ")
+    train(network, sheets, bank, recipe, random.Random(0), lines.append)
+    assert loss_of(network, units, shown, bank, 0.5).item() < before / 3
+    assert lines[0].startswith("pass 1 of 3, loss ")
