@@ -43,6 +43,13 @@ _COMMAND = re.compile(
 )
 
 
+_BROKEN = re.compile(
+    r"(?<![\w@.+-])\d+(?!(?:e|eme|ieme|nde|ere)s?\b)[a-z]{3,}\b"
+    r"|\b(?:est|sont)-(?!ce\b|ils?\b|elles?\b|on\b)[a-z]+"
+)
+"""« 3eau », « est-accord »: what a small model writes when it loses the thread."""
+
+
 def commands_a_model(text: str) -> bool:
     """Whether a piece of a document gives orders to a language model."""
     return _COMMAND.search(plain(text)) is not None
@@ -60,6 +67,8 @@ def check(sentence: str, secrets: Sequence[str] = ()) -> list[Reason]:
     if _MARKUP.search(sentence) or _SCHEME.search(sentence) or _ROLE.search(sentence):
         reasons.append(Reason(ReasonKind.HYGIENE, "balisage"))
     folded = plain(sentence)
+    if _BROKEN.search(folded):
+        reasons.append(Reason(ReasonKind.HYGIENE, "mot cassé"))
     if _FIRST_PERSON.search(folded):
         reasons.append(Reason(ReasonKind.HYGIENE, "parle de lui-même"))
     if len(sentence) > MAX_LENGTH:

@@ -34,6 +34,11 @@ class SupportRule:
 
 
 ANTECEDENT_WORDS = 6
+_AGAINST = re.compile(
+    r"\bs'(?:est |sont |etait )?oppos\w+|\b(?:contest|denonc|rejet|desapprouv)\w+|"
+    r"\bdefavorable|\bdesaccord"
+)
+"""A source that says who is against a thing does not bear the thing."""
 _AVANT = re.compile(r"\bavant\b")
 _APRES = re.compile(r"\bapres\b")
 _VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
@@ -134,6 +139,12 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
         if len(own) >= 2 and said_here < rule.clause_share * len(own):
             reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {clause}"))
             break
+    if (
+        len(candidate.statements) == 1
+        and _AGAINST.search(plain(candidate.text))
+        and not (_AGAINST.search(plain(sentence)) or denies(sentence))
+    ):
+        reasons.append(Reason(ReasonKind.OPPOSITE, "opposition : perdue"))
     return reasons + _opposites(sentence, candidate)
 
 
