@@ -98,7 +98,9 @@ class Assistant:
     ) -> AsyncIterator[AnswerEvent]:
         """The steps of an answer. Raises UnknownCollectionError before the first event."""
         since = asyncio.get_running_loop().time()
-        reader = await asyncio.to_thread(self._live.current)
+        # A thread is borrowed once a question where it can be: under load each hop waits its turn.
+        ready = self._live.fresh()
+        reader = ready if ready is not None else await asyncio.to_thread(self._live.current)
         territories = territories_of(reader.index, collection, self._default_territory)
         asked = _clean(conversation.question)
         earlier = tuple(_clean(question) for question in conversation.earlier_questions)
@@ -110,8 +112,7 @@ class Assistant:
                 yield event
             return
 
-        reading = await asyncio.to_thread(reader.read, asked, earlier, territories)
-        answer = await asyncio.to_thread(self._extract, reader, reading, territories)
+        reading, answer = await asyncio.to_thread(self._read, reader, asked, earlier, territories)
         sources = _numbered(answer, reading)
         yield SourcesFound(sources)
 
@@ -150,6 +151,12 @@ class Assistant:
     def refresh(self) -> Index:
         """Take the newest generation at once rather than within a second or two."""
         return self._live.current(now=True).index
+
+    def _read(
+        self, reader: IndexReader, asked: str, earlier: Sequence[str], territories: Sequence[str]
+    ) -> tuple[Reading, Answer]:
+        reading = reader.read(asked, earlier, territories)
+        return reading, self._extract(reader, reading, territories)
 
     def _extract(self, reader: IndexReader, reading: Reading, territories: Sequence[str]) -> Answer:
         decision = reading.decision

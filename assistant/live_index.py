@@ -44,13 +44,18 @@ class LiveIndex(Generic[Prepared]):
         self._prepared: Prepared | None = None
         self._loading = False
 
+    def fresh(self) -> Prepared | None:
+        """What `current` would give at once, None when it might have to ask the store."""
+        recent = self._clock() - self._checked < CHECK_SECONDS
+        return self._prepared if recent else None
+
     def current(self, *, now: bool = False) -> Prepared:
         """The prepared live generation; `now` looks at the store whatever the last look's age.
 
         Raises IndexMissingError, StoreUnavailableError or EmbeddingMismatchError.
         """
-        prepared = self._prepared
-        if prepared is not None and not now and self._clock() - self._checked < CHECK_SECONDS:
+        prepared = self.fresh()
+        if prepared is not None and not now:
             return prepared
         with self._lock:
             fresh = self._clock() - self._checked < CHECK_SECONDS
