@@ -22,12 +22,14 @@ class NoticeCase:
 
 
 def write(folder: Path, source: Path = notices.FOLDER) -> list[NoticeCase]:
-    """Write the notices as Markdown with their manifest; gives what is asked of those that the
-    reader has not seen."""
+    """Write the notices that the reader has not seen as Markdown with their manifest; gives what
+    is asked of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    manifest = ['default_territory = "Notice 0"\n']
+    manifest = ['default_territory = "Notice 7"\n']
     cases: list[NoticeCase] = []
     for number, read in enumerate(notices.raw(source)):
+        if not notices.is_apart(number):
+            continue
         name, territory = f"notice-{number}.md", f"Notice {number}"
         text = _markdown(read["title"], read["units"])
         (folder / name).write_text(text, encoding="utf-8")
@@ -38,8 +40,6 @@ def write(folder: Path, source: Path = notices.FOLDER) -> list[NoticeCase]:
             f'publisher = "Organisme inventé"\nterritory = "{territory}"\n'
             f'provenance = "Document inventé"\nsha256 = "{mark}"\n'
         )
-        if not notices.is_apart(number):
-            continue
         units = [unit["t"] for unit in read["units"]]
         for asked in read["questions"]:
             spans = tuple(units[n] for n in asked["a"] if 0 <= n < len(units))

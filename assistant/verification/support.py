@@ -27,7 +27,7 @@ class SupportRule:
     `clause_share`. Figures are checked elsewhere.
     """
 
-    one_in: int = 3
+    one_in: int = 4
     from_words: int = 3
     run: int = 3
     clause_share: float = 0.34
