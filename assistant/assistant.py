@@ -6,7 +6,10 @@ import asyncio
 import unicodedata
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
+from functools import partial
 
 from assistant.answers import (
     Answer,
@@ -42,6 +45,9 @@ from assistant.territories import collections_of, territories_of
 from assistant.writing.generation import Generation, generate
 from assistant.writing.writer import VerifiedWriter
 
+THREADS = 16
+"""Questions read at once. Most wait for the one pass that embeds for all, and the more of them, the
+larger that pass; asyncio's own six would make it small."""
 OTHERS = 3
 """Candidate sources announced beyond those that the extractive answer quotes."""
 
@@ -60,6 +66,7 @@ class Assistant:
     ) -> None:
         self._embedding, self._writer, self._today = embedding, writer, today
         self._default_territory = default_territory
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
         units = UnitVectors(embedding)
         self._live = LiveIndex(
             store, embedding, lambda index: IndexReader(index, store, embedding, units, reader)
@@ -112,7 +119,10 @@ class Assistant:
                 yield event
             return
 
-        reading, answer = await asyncio.to_thread(self._read, reader, asked, earlier, territories)
+        reading, answer = await asyncio.get_running_loop().run_in_executor(
+            self._threads,
+            partial(copy_context().run, self._read, reader, asked, earlier, territories),
+        )
         sources = _numbered(answer, reading)
         yield SourcesFound(sources)
 

@@ -51,10 +51,10 @@ class Judge:
 _NONE = Signals(*[0.0] * len(fields(Signals)))
 READ = Judge(
     answers=Signals(
-        own=1.07, context=0.34, nouns=0.84, unknown=-1.05, similarity=0.55, dense=-0.31,
-        fits=-0.13, terms=-0.96, unmet=-4.29, figures=0.49, foreign=-1.21, gap=-1.56, reads=3.17,
+        own=1.43, context=-0.42, nouns=0.45, unknown=-0.59, similarity=0.46, dense=-0.92,
+        fits=-0.07, terms=-0.25, unmet=-4.29, figures=0.29, foreign=-1.07, gap=-1.63, reads=3.54,
     ),
-    answers_bias=-0.85,
+    answers_bias=-0.65,
     answerable=0.62,
     elsewhere=replace(
         _NONE, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, reads=-2.06
