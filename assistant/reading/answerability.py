@@ -55,7 +55,7 @@ READ = Judge(
         fits=-0.07, terms=-0.25, unmet=-4.29, figures=0.29, foreign=-1.07, gap=-1.63, reads=3.54,
     ),
     answers_bias=-0.65,
-    answerable=0.62,
+    answerable=0.66,
     elsewhere=replace(
         _NONE, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, reads=-2.06
     ),

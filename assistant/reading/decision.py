@@ -22,7 +22,6 @@ from assistant.reading.scoring import NO_FIGURE, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-
 PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
 word may be unknown by chance."""

@@ -105,9 +105,8 @@ WEIGHTS = Evidence(
     fits=1.0, foreign=-0.6, summary=-0.6, listed=0.15, item=-0.89, length=0.46, pointer=-2.0,
     weak=-0.49, reads=1.8,
 )  # fmt: skip
-"""Fitted by `python -m evals calibrate`, but for `reads`, fitted at 2.38. At 0.9 the open cases
-come out the same and the notices 5 points lower: a sure reader must not outweigh the words
-themselves, as it did for a plain question in `tests/test_first_light.py`."""
+"""Fitted by `python -m evals calibrate`, but for `reads`, fitted at 2.99: there a sure reader
+outweighs the words themselves for a plain question of `tests/test_first_light.py`; not at 1.8."""
 _parts = attrgetter(*asdict(WEIGHTS))
 _WEIGHED = tuple(asdict(WEIGHTS).values())
 
