@@ -105,6 +105,17 @@ class _Layer(nn.Module):
         return made
 
 
+class _Stack(nn.Module):
+    def __init__(self, layers: Any, heads: int, linear: Callable[[Tensor, Tensor], nn.Module]):
+        super().__init__()
+        self.layers = nn.ModuleList(_Layer(one, heads, linear) for one in layers)
+
+    def forward(self, rows: Tensor, lengths: list[int]) -> Tensor:
+        for layer in self.layers:
+            rows = layer(rows, lengths)
+        return rows
+
+
 class _Encoder(nn.Module):
     def __init__(self, bert: Any, linear: Callable[[Tensor, Tensor], nn.Module]) -> None:
         super().__init__()
@@ -159,6 +170,23 @@ class PackedEncoder:
             final, *beside = self._run(ids, lengths, list(kept), last or self._depth)
             inner = torch.split(torch.cat(beside, dim=-1), lengths) if beside else ()
             return list(torch.split(final, lengths)), list(inner)
+
+
+class PackedLayers:
+    """Runs other upper layers on states that the encoder stopped at."""
+
+    def __init__(self, layers: Any, heads: int, precision: Precision = Precision.FLOAT32) -> None:
+        kind = _KINDS[precision]
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            stack = _Stack(layers, heads, lambda w, b: kind(w.detach(), b.detach())).eval()
+            self._run: Any = torch.jit.script(stack)
+
+    def run(self, states: Sequence[Tensor]) -> list[Tensor]:
+        """For each text, states (tokens, hidden) after these layers of its states before them."""
+        lengths = [len(rows) for rows in states]
+        with torch.inference_mode():
+            return list(torch.split(self._run(torch.cat(list(states)), lengths), lengths))
 
 
 def is_plain(modules: Sequence[Any]) -> bool:

@@ -73,7 +73,7 @@ class SentenceTransformerEmbedding:
         )
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
-        self._heard: Callable[[str, TokenStates], object] | None = None
+        self._heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
     def _choose(self, precision: Precision | None, cache: Path) -> PackedEncoder:
@@ -136,7 +136,9 @@ class SentenceTransformerEmbedding:
         return sum(len(part.ids) for part in (found, *found.overflowing))
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
+        self,
+        layers: tuple[int, ...],
+        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
     ) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1),
         and tell `heard` those of embedded passages, so that nothing is computed twice."""
@@ -214,8 +216,7 @@ class SentenceTransformerEmbedding:
         told = [TokenStates(*pair) for pair in zip(states, spans, strict=True)]
         if role is Role.PASSAGE:
             assert self._heard is not None
-            for text, one in zip(batch, told, strict=True):
-                self._heard(text, one)
+            self._heard(batch, told)
             return
         with self._lock:
             for text, one in zip(batch[-_REMEMBERED:], told[-_REMEMBERED:], strict=True):

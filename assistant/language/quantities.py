@@ -63,6 +63,9 @@ _NUMBER = re.compile(
 )
 _UNIT = re.compile(r"[\s\u00a0\u202f]*(€|k€|m€|%|[^\W\d_][\w'-]*)?(?: ([^\W\d_][\w'-]*))?")
 
+_LARGE = {"m€": 1e6, "million": 1e6, "millions": 1e6, "md€": 1e9, "milliard": 1e9, "milliards": 1e9}
+_POSTS = {"plein", "pleins", "complet", "complets", "partiel", "partiels"}
+"""« Un temps plein » is a working time, « un temps de travail » is not."""
 _DURATIONS = {"an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jour", "jours",
               "heure", "heures", "minute", "minutes", "trimestre", "trimestres"}  # fmt: skip
 
@@ -120,11 +123,12 @@ def _measure(
         return QuantityKind.MONEY, value, unit_end
     if unit in {"k€", "keuros"}:
         return QuantityKind.MONEY, value * 1_000, unit_end
-    if unit in {"m€", "million", "millions"}:
-        return (QuantityKind.MONEY if unit == "m€" else QuantityKind.COUNT), value * 1e6, unit_end
+    if unit in _LARGE:
+        money = unit in {"m€", "md€"} or following in {"d'euros", "d’euros"}
+        return (QuantityKind.MONEY if money else QuantityKind.COUNT), value * _LARGE[unit], unit_end
     if unit == "%" or (unit == "pour" and following == "cent"):
         return QuantityKind.PERCENT, value, unit_end
-    if unit in {"etp", "equivalent", "temps"}:
+    if unit in {"etp", "equivalent", "equivalents"} or (unit == "temps" and following in _POSTS):
         return QuantityKind.WORKING_TIME, value, unit_end
     if unit in _DURATIONS:
         return QuantityKind.DURATION, value, unit_end

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from assistant.embedding.packed_encoder import PackedLayers, Precision
 from assistant.embedding.protocol import EmbeddingModel
 from assistant.embedding.sentence_transformer import (
     Role,
@@ -23,8 +20,9 @@ from assistant.embedding.sentence_transformer import (
     TokenStates,
 )
 from assistant.reader.meeting import Meeting, Told
-from assistant.reader.network import LateNetwork, LateShape
+from assistant.reader.network import LateNetwork
 from assistant.reader.protocol import PassageReader
+from assistant.reader.weights_file import UNSCALED, Calibration, load_network, upper_layers
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 LONGEST = 96
@@ -33,19 +31,13 @@ KEPT_BYTES = 96 * 2**20
 """About 4,500 options of 35 tokens, at 516 bytes a token and 2 kB an option."""
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """Platt scaling of the logit, fitted on notices and articles not trained on."""
-
-    slope: float = 1.0
-    shift: float = 0.0
-
-
 class StateModel(Protocol):
     """What the reader asks of an embedding model: its inner states."""
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
+        self,
+        layers: tuple[int, ...],
+        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
     ) -> None:
         """Remember the states of embedded queries after these layers, tell those of passages."""
 
@@ -55,6 +47,13 @@ class StateModel(Protocol):
         """Token states after these layers, as `texts` go."""
 
 
+class UpperLayers(Protocol):
+    """Layers of the reader's own, on top of the encoder's lower ones."""
+
+    def run(self, states: Sequence[Tensor]) -> list[Tensor]:
+        """States (tokens, hidden) after them, a text each."""
+
+
 class LateReader:
     """A `PassageReader` on the inner states of the default embedding model. Thread safe."""
 
@@ -62,13 +61,15 @@ class LateReader:
         self,
         embedding: StateModel,
         network: LateNetwork,
-        calibration: Calibration = Calibration(),
+        calibration: Calibration = UNSCALED,
         kept_bytes: int = KEPT_BYTES,
+        upper: UpperLayers | None = None,
     ) -> None:
         self._embedding = embedding
         self._meeting = Meeting(network.eval())
         self._calibration = calibration
-        self._layers = network.shape.layers
+        self._upper = upper
+        self._layers = network.shape.layers[:1] if upper else network.shape.layers
         self._kept: OrderedDict[str, Told] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
@@ -78,8 +79,8 @@ class LateReader:
         """A probability an option, in order; the options of one call run as one batch."""
         if not options:
             return []
-        asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0]
-        logits = self._meeting.logits(of_words(asked), self._told(options))
+        asked = self._embedding.token_states([question], Role.QUERY, self._layers)
+        logits = self._meeting.logits(of_words(self._whole(asked)[0]), self._told(options))
         scaled = self._calibration.slope * logits + self._calibration.shift
         sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
@@ -90,21 +91,31 @@ class LateReader:
             for text in found:
                 self._kept.move_to_end(text)
         missing = list(dict.fromkeys(text for text in options if text not in found))
-        made = self._embedding.token_states(missing, Role.PASSAGE, self._layers)
-        found |= {
-            text: self._keep(text, states) for text, states in zip(missing, made, strict=True)
-        }
+        if missing:
+            made = self._embedding.token_states(missing, Role.PASSAGE, self._layers)
+            found |= zip(missing, self._keep(missing, made), strict=True)
         return [found[text] for text in options]
 
-    def _keep(self, text: str, states: TokenStates) -> Told:
-        told = self._meeting.told(of_words(states))
+    def _keep(self, texts: Sequence[str], states: Sequence[TokenStates]) -> list[Told]:
+        made = [self._meeting.told(of_words(whole)) for whole in self._whole(states)]
         with self._lock:
-            if text not in self._kept:
-                self._kept[text] = told
-                self._bytes += told.nbytes
+            for text, told in zip(texts, made, strict=True):
+                if text not in self._kept:
+                    self._kept[text] = told
+                    self._bytes += told.nbytes
             while self._bytes > self._limit:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
-        return told
+        return made
+
+    def _whole(self, states: Sequence[TokenStates]) -> Sequence[TokenStates]:
+        """The states after both layers: the encoder's, or the reader's own above the lower."""
+        if self._upper is None:
+            return states
+        above = self._upper.run([one.states for one in states])
+        return [
+            TokenStates(torch.cat([one.states, top], dim=-1), one.spans)
+            for one, top in zip(states, above, strict=True)
+        ]
 
 
 def of_words(states: TokenStates) -> Tensor:
@@ -124,35 +135,13 @@ def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageRe
     """The trained reader; None for another embedding model or where there are no weights."""
     if not isinstance(embedding, SentenceTransformerEmbedding) or not weights.is_file():
         return None
-    network, calibration, name = load_network(weights)
-    return LateReader(embedding, network, calibration) if name == embedding.name else None
-
-
-def save_network(
-    network: LateNetwork, calibration: Calibration, embedding: str, path: Path
-) -> None:
-    """Write the weights in fp16, with the shape, the calibration and the embedding's name."""
-    tensors = {
-        k: (v.detach().to(torch.float16) if v.is_floating_point() else v).contiguous()
-        for k, v in network.state_dict().items()
-    }
-    metadata = {
-        "shape": json.dumps(asdict(network.shape)),
-        "calibration": json.dumps(asdict(calibration)),
-        "embedding": embedding,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path, metadata=metadata)
-
-
-def load_network(path: Path) -> tuple[LateNetwork, Calibration, str]:
-    """The network, its calibration, and the name of the embedding model it was trained on."""
-    with safe_open(path, framework="pt") as file:
-        metadata = file.metadata()
-        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    tensors = {k: v.to(torch.float32) if v.is_floating_point() else v for k, v in tensors.items()}
-    shape = json.loads(metadata["shape"])
-    network = LateNetwork(LateShape(**{**shape, "layers": tuple(shape["layers"])}))
-    network.load_state_dict(tensors)
-    calibration = Calibration(**json.loads(metadata["calibration"]))
-    return network, calibration, metadata["embedding"]
+    saved = load_network(weights)
+    if saved.embedding != embedding.name:
+        return None
+    upper = None
+    if saved.upper:
+        layers = upper_layers(embedding, saved.network.shape)
+        layers.load_state_dict(saved.upper)
+        heads = embedding.encoder.config.num_attention_heads
+        upper = PackedLayers(layers, heads, embedding.precision or Precision.FLOAT32)
+    return LateReader(embedding, saved.network, saved.calibration, upper=upper)

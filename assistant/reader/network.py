@@ -1,4 +1,4 @@
-"""Late interaction over frozen token states: how well each word of the question is met.
+"""Late interaction over token states: how well each word of the question is met.
 
 After ColBERT (Khattab and Zaharia, 2020): question and option are encoded apart, and only their
 token states meet, in one table of similarities. Beside it, what kind of thing is asked for meets

@@ -10,6 +10,8 @@ from enum import StrEnum
 from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKind
 
 SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
+_ASKS = re.compile(r"\?\W*$")
+"""A sentence that asks answers nothing, however close to a question it is."""
 
 
 class Shape(StrEnum):
@@ -52,11 +54,10 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
         else:
             found += _of_list(passage, document, run)
             run = []
-            found.append(
-                _row(passage, document, unit)
-                if unit.kind is UnitKind.ROW
-                else _single(passage, unit)
-            )
+            if unit.kind is UnitKind.ROW:
+                found.append(_row(passage, document, unit))
+            elif not _ASKS.search(document.text[unit.start : unit.end]):
+                found.append(_single(passage, unit))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
     if len(rows) > 1:
@@ -110,7 +111,11 @@ def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) ->
     lead = passage.lead if passage.lead and passage.lead[1] <= run[0].start else None
     if lead is None:
         lead = _heading_above(document, run[0].start)
-    found = [_item(passage, document, unit, lead) for unit in run]
+    found = [
+        _item(passage, document, unit, lead)
+        for unit in run
+        if not _ASKS.search(document.text[unit.start : unit.end])
+    ]
     if len(run) > 1:
         start = lead[0] if lead else run[0].start
         pieces = ((lead,) if lead else ()) + tuple((unit.start, unit.end) for unit in run)

@@ -81,7 +81,8 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
             continue
         theirs = _figures(other)
         comparable = any(f.kind is g.kind for f in theirs for g in figures)
-        if comparable and {f.value for f in theirs} != {g.value for g in figures}:
+        agrees = any(f.kind is g.kind and f.value == g.value for f in theirs for g in figures)
+        if comparable and not agrees:
             heard.add(publisher)
             sides.append(other)
     return tuple(sides[: SIDES - 1])

@@ -73,6 +73,11 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
             f"Les documents dont je dispose ne disent rien sur « {named[0]} » : "
             f"je ne peux pas répondre."
         )
+    if decision.lacking and decision.precise:
+        return (
+            f"Les documents dont je dispose ne donnent pas cette information "
+            f"(« {decision.lacking[0].text} »)."
+        )
     return "Les documents dont je dispose ne répondent pas à cette question."
 
 

@@ -128,6 +128,20 @@ def test_a_definition_under_a_question_heading(ask: Ask) -> None:
     )
 
 
+def test_a_sentence_that_asks_is_no_answer(ask: Ask) -> None:
+    """A question of the document is never said in answer to one, however alike they are."""
+    answer = ask("Pourquoi la caisse ferme-t-elle si longtemps avant ?")
+    assert answer.status is ANSWERED
+    assert [claim.text for claim in answer.claims if "?" in claim.text] == []
+
+
+def test_what_a_follow_up_lacks_is_named(ask: Ask) -> None:
+    """A refused follow-up says which of its own words was not met, and stays within the subject."""
+    answer = ask("Combien d'agents travaillent à la piscine ?", "Et le salaire ?")
+    assert answer.status is AnswerStatus.NOT_IN_SOURCES
+    assert "salaire" in answer.answer
+
+
 @pytest.mark.parametrize(
     ("clean", "clumsy"),
     [

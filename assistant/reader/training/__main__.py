@@ -7,18 +7,27 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
-from assistant.reader.late_interaction import Calibration, LateReader, load_network, save_network
+from assistant.reader.late_interaction import load_reader
 from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.training import measures, notices, piaf
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.examples import Sheet, of_notice, of_piaf
 from assistant.reader.training.loop import Recipe, start_from, train
 from assistant.reader.training.states import StateBank
+from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
+from assistant.reader.weights_file import (
+    UNSCALED,
+    Saved,
+    load_network,
+    save_network,
+    upper_layers,
+)
 
 
 def main() -> None:
@@ -40,12 +49,14 @@ def main() -> None:
         rng = random.Random(chosen.seed)
         sheets = [of_notice(notice, rng) for notice in written]
         sheets += of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
-        save_network(trained(embedding, sheets, rng), Calibration(), embedding.name, weights)
-    network, _, name = load_network(weights)
-    reader = LateReader(embedding, network)
+        save_network(trained(embedding, sheets, rng), weights)
+    saved = replace(load_network(weights), calibration=UNSCALED)
+    save_network(saved, weights)
+    reader = load_reader(embedding, weights)
+    assert reader is not None
     measured = measures.of_notices(reader.read, apart)
     calibration = fit_calibration(measured.answering, measured.beside)
-    save_network(network, calibration, name, weights)
+    save_network(replace(saved, calibration=calibration), weights)
     report = {
         "notices_apart": measured.figures,
         "cosine": measures.of_notices(cosine(embedding), apart).figures,
@@ -59,19 +70,24 @@ def main() -> None:
 
 def trained(
     embedding: SentenceTransformerEmbedding, sheets: Sequence[Sheet], rng: random.Random
-) -> LateNetwork:
-    """A network that has seen the sheets."""
-    shape = LateShape()
-    bank = StateBank(embedding, shape.layers)
+) -> Saved:
+    """A network that has seen the sheets, then again with upper layers that learn too."""
+    shape, looks = LateShape(), Recipe()
     questions = [text for sheet in sheets for posed in sheet.questions for text in posed.variants]
+    units = [unit for sheet in sheets for unit in sheet.units]
     say(f"{len(sheets)} sheets, {len(questions)} questions as they are written or clumsier")
-    bank.add(questions, Role.QUERY)
-    bank.add((unit for sheet in sheets for unit in sheet.units), Role.PASSAGE)
-    say("states are there")
+    frozen = StateBank(embedding, shape.layers)
+    frozen.add(questions, Role.QUERY)
+    frozen.add(units, Role.PASSAGE)
     network = LateNetwork(shape, dropout=0.1)
-    start_from(network, bank)
-    train(network, sheets, bank, Recipe(), rng, say)
-    return network
+    start_from(network, frozen)
+    train(network, sheets, frozen, looks, rng, say)
+    bank = TokenBank(embedding, shape.layers[0])
+    bank.add(questions, Role.QUERY)
+    bank.add(units, Role.PASSAGE)
+    tuned = Tuned(network, upper_layers(embedding, shape), bank)
+    tune(tuned, sheets, TuningRecipe(), looks, rng, say)
+    return Saved(network, UNSCALED, embedding.name, tuned.upper.state_dict())
 
 
 def cosine(embedding: SentenceTransformerEmbedding) -> measures.Read:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from assistant.reader.late_interaction import Calibration
+from assistant.reader.weights_file import Calibration
 
 
 def fit_calibration(positive: Sequence[float], negative: Sequence[float]) -> Calibration:

@@ -59,15 +59,9 @@ def start_from(network: LateNetwork, bank: StateBank) -> None:
     network.plain.weight.data[0, 8] = 1.0
 
 
-def loss_of(
-    network: LateNetwork,
-    units: Sequence[str],
-    asked: Sequence[tuple[str, Posed]],
-    bank: StateBank,
-    sure: float,
-) -> Tensor:
-    """Softmax over the units for each question that has an answer, cross-entropy of every pair."""
-    logits = table_of(network, [text for text, _ in asked], units, bank)
+def loss_of_table(logits: Tensor, asked: Sequence[tuple[str, Posed]], sure: float) -> Tensor:
+    """Softmax over the units for each question that has an answer, cross-entropy of every pair;
+    `logits` has shape (questions, units)."""
     truth = torch.zeros_like(logits)
     for row, (_, posed) in enumerate(asked):
         truth[row, list(posed.answers)] = 1.0
@@ -88,15 +82,23 @@ def table_of(
     """Logits (questions, units)."""
     asked, asked_mask = bank.batch(questions, Role.QUERY)
     told, told_mask = bank.batch(units, Role.PASSAGE)
-    first = torch.arange(len(questions)).repeat_interleave(len(units))
-    second = torch.arange(len(units)).repeat(len(questions))
-    logits: Tensor = network(
-        network.encode(asked, question=True)[first],
-        network.encode(told, question=False)[second],
-        asked_mask[first],
-        told_mask[second],
+    return judged(
+        network,
+        network.encode(asked, question=True),
+        network.encode(told, question=False),
+        asked_mask,
+        told_mask,
     )
-    return logits.view(len(questions), len(units))
+
+
+def judged(
+    network: LateNetwork, asked: Tensor, told: Tensor, asked_mask: Tensor, told_mask: Tensor
+) -> Tensor:
+    """Logits (questions, units) of all pairs of match vectors."""
+    first = torch.arange(len(asked)).repeat_interleave(len(told))
+    second = torch.arange(len(told)).repeat(len(asked))
+    logits: Tensor = network(asked[first], told[second], asked_mask[first], told_mask[second])
+    return logits.view(len(asked), len(told))
 
 
 def train(
@@ -125,7 +127,9 @@ def train(
             share = min((step + 1) / recipe.warm_steps, 1 - step / total)
             for part in optimiser.param_groups:
                 part["lr"] = part["rate"] * share
-            loss = loss_of(network, sheet.units, _taken(sheet, recipe, rng), bank, recipe.sure)
+            asked = taken(sheet, recipe, rng)
+            table = table_of(network, [text for text, _ in asked], sheet.units, bank)
+            loss = loss_of_table(table, asked, recipe.sure)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -136,7 +140,8 @@ def train(
     network.eval()
 
 
-def _taken(sheet: Sheet, recipe: Recipe, rng: random.Random) -> list[tuple[str, Posed]]:
+def taken(sheet: Sheet, recipe: Recipe, rng: random.Random) -> list[tuple[str, Posed]]:
+    """What one step looks at: questions of the sheet, some of them in a clumsier variant."""
     posed = list(sheet.questions)
     if len(posed) > recipe.questions:
         posed = rng.sample(posed, recipe.questions)

@@ -25,6 +25,9 @@ K = QuantityKind
         ("80 %", K.PERCENT, 80),
         ("12,5 pour cent", K.PERCENT, 12.5),
         ("0,5 ETP", K.WORKING_TIME, 0.5),
+        ("un temps plein", K.WORKING_TIME, 1),
+        ("3 équivalents temps plein", K.WORKING_TIME, 3),
+        ("12 millions d'euros", K.MONEY, 12_000_000),
         ("trois mois", K.DURATION, 3),
         ("quarante-cinq minutes", K.DURATION, 45),
         ("vingt et un jours", K.DURATION, 21),
@@ -46,7 +49,9 @@ def test_a_quantity_is_read_with_its_kind(text: str, kind: QuantityKind, value: 
     assert [(q.kind, q.value) for q in quantities(text)] == [(kind, value)]
 
 
-@pytest.mark.parametrize("text", ["un élu", "une commune", "la piscine", "", "n° A-B"])
+@pytest.mark.parametrize(
+    "text", ["un élu", "une commune", "un temps de travail", "la piscine", "", "n° A-B"]
+)
 def test_no_number_no_quantity(text: str) -> None:
     """Articles and plain words measure nothing."""
     assert quantities(text) == []

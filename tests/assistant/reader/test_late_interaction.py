@@ -1,22 +1,28 @@
 """The late reader: what it keeps, that company changes nothing, what it loads."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
 
-from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
-from assistant.reader.late_interaction import (
-    Calibration,
-    LateReader,
-    load_network,
-    load_reader,
-    of_words,
-    padded,
-    save_network,
+from assistant.embedding.packed_encoder import PackedLayers
+from assistant.embedding.sentence_transformer import (
+    Role,
+    SentenceTransformerEmbedding,
+    TokenStates,
 )
-from assistant.reader.network import LateNetwork
+from assistant.reader.late_interaction import LateReader, load_reader, of_words, padded
+from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.sentences import read_passages, sentences
+from assistant.reader.weights_file import (
+    UNSCALED,
+    Calibration,
+    Saved,
+    load_network,
+    save_network,
+    upper_layers,
+)
 from tests.assistant.reader.word_states import SHAPE, WordStates
 
 ASKED = "Qui paie le poste ?"
@@ -75,6 +81,33 @@ def test_what_is_kept_is_bounded() -> None:
     assert len(model.computed) == 2 * len(OPTIONS)
 
 
+def test_untrained_upper_layers_are_the_encoder_s(embedding: SentenceTransformerEmbedding) -> None:
+    """Layers of the reader's own, as copied, give on the lower states what the encoder gives."""
+    heads = embedding.encoder.config.num_attention_heads
+    upper = PackedLayers(upper_layers(embedding, LateShape()), heads)
+    low = embedding.token_states(OPTIONS, Role.PASSAGE, (8,))
+    whole = embedding.token_states(OPTIONS, Role.PASSAGE, (12,))
+    for made, expected in zip(upper.run([one.states for one in low]), whole, strict=True):
+        assert torch.allclose(made, expected.states, atol=1e-4)
+
+
+def test_upper_layers_are_read_with_the_lower_states() -> None:
+    """With layers of its own the reader takes the lower states alone, and theirs beside them."""
+
+    class Twice:
+        def run(self, states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+            return [2 * one for one in states]
+
+    class Doubled(WordStates):
+        def one(self, text: str, layers: int = 2) -> TokenStates:
+            low = super().one(text, 1)
+            states = torch.cat([low.states, 2 * low.states], dim=-1) if layers == 2 else low.states
+            return TokenStates(states, low.spans)
+
+    own = LateReader(WordStates(), network(), upper=Twice()).read(ASKED, OPTIONS)
+    assert own == LateReader(Doubled(), network()).read(ASKED, OPTIONS)
+
+
 def test_nothing_to_read() -> None:
     """No option, no reading."""
     assert LateReader(WordStates(), network()).read(ASKED, []) == []
@@ -83,11 +116,15 @@ def test_nothing_to_read() -> None:
 def test_weights_come_back_with_shape_and_calibration(tmp_path: Path) -> None:
     """What is saved in half precision reads the same to three digits."""
     path = tmp_path / "weights" / "reader.safetensors"
-    save_network(network(), Calibration(2.0, -1.0), "words", path)
-    loaded, calibration, name = load_network(path)
-    assert (loaded.shape, calibration, name) == (SHAPE, Calibration(2.0, -1.0), "words")
-    before = LateReader(WordStates(), network(), Calibration(2.0, -1.0)).read(ASKED, OPTIONS)
-    after = LateReader(WordStates(), loaded, calibration).read(ASKED, OPTIONS)
+    scaled = Calibration(2.0, -1.0)
+    save_network(Saved(network(), scaled, "words", {"0.weight": torch.ones(2)}), path)
+    loaded = load_network(path)
+    assert (loaded.network.shape, loaded.calibration, loaded.embedding) == (SHAPE, scaled, "words")
+    assert {name: tensor.tolist() for name, tensor in loaded.upper.items()} == {
+        "0.weight": [1.0, 1.0]
+    }
+    before = LateReader(WordStates(), network(), scaled).read(ASKED, OPTIONS)
+    after = LateReader(WordStates(), loaded.network, loaded.calibration).read(ASKED, OPTIONS)
     assert after == pytest.approx(before, abs=2e-3)
 
 
@@ -95,7 +132,7 @@ def test_no_weights_no_reader(tmp_path: Path, embedding: SentenceTransformerEmbe
     """Without weights, or with those of another embedding model, there is no reader."""
     path = tmp_path / "reader.safetensors"
     assert load_reader(embedding, path) is None
-    save_network(network(), Calibration(), "another", path)
+    save_network(Saved(network(), UNSCALED, "another", {}), path)
     assert load_reader(embedding, path) is None
 
 
@@ -104,8 +141,7 @@ def test_what_was_embedded_is_not_computed_again() -> None:
     model, other = WordStates(), WordStates()
     reader = LateReader(model, network())
     assert model.heard is not None
-    for option in OPTIONS:
-        model.heard(option, model.one(option))
+    model.heard(OPTIONS, [model.one(option) for option in OPTIONS])
     assert reader.read(ASKED, OPTIONS) == LateReader(other, network()).read(ASKED, OPTIONS)
     assert model.computed == []
     assert sorted(other.computed) == sorted(OPTIONS)
@@ -117,7 +153,10 @@ def test_the_embedding_model_tells_the_states_of_what_it_embeds(
     """States told while embedding passages equal those computed on their own."""
     told: dict[str, torch.Tensor] = {}
     try:
-        embedding.keep_states((8, 12), lambda text, states: told.update({text: of_words(states)}))
+        embedding.keep_states(
+            (8, 12),
+            lambda texts, states: told.update(zip(texts, map(of_words, states), strict=True)),
+        )
         embedding.embed_passages(OPTIONS)
     finally:
         embedding.forget_states()

@@ -15,10 +15,11 @@ from assistant.reader.training import notices
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
 from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
-from assistant.reader.training.loop import Recipe, loss_of, start_from, train
+from assistant.reader.training.loop import Recipe, loss_of_table, start_from, table_of, train
 from assistant.reader.training.measures import auroc, of_notices
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
+from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
 from tests.assistant.reader.word_states import SHAPE, WordStates
 
 LYON = (
@@ -173,9 +174,52 @@ def test_training_learns_what_it_is_shown() -> None:
     network = LateNetwork(SHAPE)
     start_from(network, bank)
     shown = [(posed.variants[0], posed) for posed in asked]
-    before = loss_of(network, units, shown, bank, 0.5).item()
+
+    def loss() -> float:
+        table = table_of(network, [text for text, _ in shown], units, bank)
+        return loss_of_table(table, shown, 0.5).item()
+
+    before = loss()
     recipe = Recipe(passes=3, rate=1e-2, projection_rate=5e-3, warm_steps=5)
     lines: list[str] = []
     train(network, sheets, bank, recipe, random.Random(0), lines.append)
-    assert loss_of(network, units, shown, bank, 0.5).item() < before / 3
+    assert loss() < before / 3
     assert lines[0].startswith("pass 1 of 3, loss ")
+
+
+class Turned(torch.nn.Module):
+    """A layer for tests: it turns each state, and looks at no other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = torch.nn.Linear(SHAPE.hidden, SHAPE.hidden)
+
+    def forward(self, states: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Shape unchanged."""
+        turned: torch.Tensor = states + self.turn(states)
+        return turned
+
+
+def test_tuning_teaches_the_upper_layers_too() -> None:
+    """Layers and network both move, and the loss falls to less than a half."""
+    torch.manual_seed(0)
+    names, places = "abcdefgh", "ijklmnop"
+    units = tuple(f"on dit que {n} est à {p} ce soir" for n, p in zip(names, places, strict=True))
+    asked = tuple(Posed((f"où est {name} ?",), (n,)) for n, name in enumerate(names))
+    bank = TokenBank(WordStates(), 1)
+    bank.add((posed.variants[0] for posed in asked), Role.QUERY)
+    bank.add(units, Role.PASSAGE)
+    tuned = Tuned(LateNetwork(SHAPE), torch.nn.ModuleList([Turned()]), bank)
+    shown = [(posed.variants[0], posed) for posed in asked]
+
+    def loss() -> float:
+        table = tuned.table([text for text, _ in shown], units)
+        return loss_of_table(table, shown, 0.5).item()
+
+    before, layer = loss(), tuned.upper[0].turn.weight.clone()
+    recipe = TuningRecipe(passes=3, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
+    lines: list[str] = []
+    tune(tuned, [Sheet(units, asked)] * 20, recipe, Recipe(), random.Random(0), lines.append)
+    assert loss() < before / 2
+    assert not torch.equal(layer, tuned.upper[0].turn.weight)
+    assert lines[-1].startswith("tuning pass 3 of 3, loss ")

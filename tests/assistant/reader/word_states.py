@@ -19,10 +19,12 @@ class WordStates:
 
     def __init__(self) -> None:
         self.computed: list[str] = []
-        self.heard: Callable[[str, TokenStates], object] | None = None
+        self.heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
 
     def keep_states(
-        self, layers: tuple[int, ...], heard: Callable[[str, TokenStates], object]
+        self,
+        layers: tuple[int, ...],
+        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
     ) -> None:
         """Remember whom to tell."""
         self.heard = heard
@@ -32,14 +34,14 @@ class WordStates:
     ) -> list[TokenStates]:
         """A special token, then one token a word."""
         self.computed += [text for text in texts if role is Role.PASSAGE]
-        return [self.one(text) for text in texts]
+        return [self.one(text, len(layers)) for text in texts]
 
-    def one(self, text: str) -> TokenStates:
-        """The states of one text."""
+    def one(self, text: str, layers: int = 2) -> TokenStates:
+        """The states of one text after so many layers."""
         words = [match.span() for match in re.finditer(r"\S+", text)]
-        rows = [torch.zeros(2 * SHAPE.hidden)]
+        rows = [torch.zeros(layers * SHAPE.hidden)]
         for start, end in words:
             seed = int.from_bytes(hashlib.sha1(text[start:end].encode()).digest()[:4], "big")
             generator = torch.Generator().manual_seed(seed)
-            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator))
+            rows.append(torch.randn(2 * SHAPE.hidden, generator=generator)[: layers * SHAPE.hidden])
         return TokenStates(torch.stack(rows), ((0, 0), *words))
