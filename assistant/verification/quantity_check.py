@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.verification.evidence import Candidate, Statement, leans
-from assistant.verification.force import events, forces
+from assistant.verification.force_events import events, forces
 from assistant.verification.quantities import (
     CONTACTS,
     Quantity,

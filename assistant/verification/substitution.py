@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistant.language.words import STOP_WORDS, stem
 from assistant.verification.evidence import Candidate
-from assistant.verification.force import without_modals
+from assistant.verification.force_events import without_modals
 from assistant.verification.support import bag
 from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind

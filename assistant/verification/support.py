@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.language.words import Word
 from assistant.verification.evidence import Candidate, leans
-from assistant.verification.force import denies, unturned, without_modals
+from assistant.verification.force_events import denies, unturned, without_modals
 from assistant.verification.lexicon import antonyms, complements, persons, strong_words
 from assistant.verification.quantities import in_clauses, normalised
 from assistant.verification.text import WordBag, content, lemma, plain, word_bag

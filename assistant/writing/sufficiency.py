@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verification.force import forces
+from assistant.verification.force_events import forces
 from assistant.verification.quantities import Quantity, quantities
 from assistant.verification.text import WordBag, content
 from assistant.writing.sources import SourcePassage, WrittenClaim

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant.documents import Passage, StoredDocument, Unit, UnitKind
 from assistant.verification import hygiene
 from assistant.verification.evidence import Evidence, evidence_of_passage, evidence_of_text
-from assistant.verification.force import events
+from assistant.verification.force_events import events
 from assistant.verification.names import names
 from assistant.verification.numerals import with_figures
 from assistant.verification.quantities import QuantityKind, quantities

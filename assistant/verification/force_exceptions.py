@@ -1,0 +1,61 @@
+"""What is said of an exception, and of what is only said to be denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.verification.evidence import Candidate
+from assistant.verification.force_events import DENIED, SAID_BY, Event, events
+from assistant.verification.lexicon import denying_words
+from assistant.verification.text import content, plain, word_bag
+from assistant.verification.verdict import Reason, ReasonKind
+
+_DENIED_TAIL = re.compile(
+    r"(?:, (?:et |mais )?| et | mais )(?:jamais|non pas|non|pas) ((?:[\w'-]+ ?){1,6})"
+)
+"""A denial without a verb of its own."""
+_WITHOUT = re.compile(r"\bsans ((?:l[ae]s? |l'|une? |d[e'] ?)?[\w'-]+)")
+EXCEPTION = re.compile(
+    r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
+)
+_ONLY_IT = re.compile(r"\bseule?s?\b|\buniquement\b|\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
+_DENIES = re.compile(r"\bn(?:e |')\w")
+
+
+def excepted(sentence: str, candidate: Candidate) -> list[Reason] | None:
+    """What is said of an exception: the contrary of the rule, and of it alone.
+
+    None when the sentence is not about an exception of its source, or keeps it as one.
+    """
+    source, mine = plain(candidate.full), plain(sentence)
+    match = EXCEPTION.search(source)
+    if match is None or EXCEPTION.search(mine):
+        return None
+    ruled = word_bag(source[: match.start()])
+    own = [w.text for w in content(match.group(1)) if not ruled.says(w.text)]
+    said = word_bag(sentence)
+    if not own or not all(said.says(word) for word in own):
+        return None
+    rule = {e.force for e in events(source[: match.start()])}
+    told = {e.force for e in events(sentence)}
+    denies, denied = bool(rule & DENIED), bool(told & DENIED)
+    if _ONLY_IT.search(mine):
+        return [] if denies and not denied else None
+    if denies == denied and (denies or rule):
+        return [Reason(ReasonKind.NEGATION, f"exception : {', '.join(own)}")]
+    return None
+
+
+def denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> list[Reason]:
+    """« par chèque, jamais en espèces »: what is only said to be denied may not be affirmed."""
+    if any(m.force in SAID_BY["negation"] for m in mine) or denying_words().search(plain(sentence)):
+        return []
+    source, said = plain(candidate.full), word_bag(sentence)
+    without = () if _DENIES.search(source) else _WITHOUT.finditer(source)
+    for tail in (*_DENIED_TAIL.finditer(source), *without):
+        rest = word_bag(source[: tail.start()] + " . " + source[tail.end() :])
+        denied = [w.text for w in content(tail.group(1)) if not rest.says(w.text)]
+        if affirmed := [word for word in denied if said.says(word)]:
+            return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(affirmed)}")]
+    return []
