@@ -19,11 +19,12 @@ _ASKING = re.compile(
 )
 
 
-_MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}")
+_MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}|;[^;?]{1,200};\s*--")
+"""Tags, braces, and a statement slipped in before a comment (« ; DROP TABLE x; -- »)."""
 
 
 def without_markup(text: str) -> str:
-    """A message without tags or braces: what is looked up is what a person reads."""
+    """A message without code: what is looked up is what a person reads."""
     bare = _MARKUP.sub(" ", text).strip()
     return bare if content_words(bare) else text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from assistant.verification.actor_mentions import ACTING, DETERMINER, ActorRole, mentions
-from assistant.verification.actors import STATE
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import actor_patterns
 from assistant.verification.text import content, plain, word_bag
@@ -36,6 +35,13 @@ _POSSESSED = re.compile(r"(?:son|sa|ses|leurs?|qui|en) ")
 _HELD_BY = re.compile(
     rf"\b(?:(?:responsabilite|competence|ressort|initiative) (?:de |d'|du |des )|"
     rf"(?:appartien\w+|revien\w+|incomb\w+|confi\w+) (?:a |au |aux )){DETERMINER}$"
+)
+_STATE = re.compile(
+    r"^(?: [\w'-]+){0,4}? (?:est|sont|etai(?:t|ent)|ser(?:a|ont)|recoi\w+|benefici\w+|percoi\w+|"
+    r"obtien\w+|touchent?|sieg\w+|fait partie|font partie|particip\w+|assist\w+|vote\w*|"
+    r"pren\w+ part|resid\w+|"
+    r"habit(?:e|ent)|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
+    r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
 )
 
 
@@ -135,7 +141,7 @@ def bearing(sentence: str) -> frozenset[str]:
         name
         for name, pattern in actor_patterns()
         for match in pattern.finditer(folded)
-        if STATE.match(folded[match.end() :])
+        if _STATE.match(folded[match.end() :])
     )
 
 

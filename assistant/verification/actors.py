@@ -35,13 +35,6 @@ _HANDS_OVER = re.compile(
     r"\b(?:transm\w+|vers(?:e|ent|er)|adress\w+|donn\w+|envo\w+|remet\w*|remis\w*|fourni\w*|"
     r"rend\w* compte|accord\w+|communiqu\w+|confi\w+|attribu\w+)\b"
 )
-STATE = re.compile(
-    r"^(?: [\w'-]+){0,4}? (?:est|sont|etai(?:t|ent)|ser(?:a|ont)|recoi\w+|benefici\w+|percoi\w+|"
-    r"obtien\w+|touchent?|sieg\w+|fait partie|font partie|particip\w+|assist\w+|vote\w*|"
-    r"pren\w+ part|resid\w+|"
-    r"habit(?:e|ent)|dispos\w+|(?:a|ont) (?:droit|acces)|(?:doi(?:t|vent)|peu(?:t|vent)) "
-    r"(?:etre|avoir|recevoir|beneficier|obtenir|disposer|percevoir|demander|s'inscrire))\b"
-)
 _LISTENED_TO = re.compile(r"\b(?:associe(?:e|s|es|r|nt)?\b|consult\w+|inform\w+|invit\w+|convi\w+)")
 _HAS_A_SAY = re.compile(
     r"\b(?:associ|consult|inform|invit|convi|avis|particip|concert|courant|tenu|assist|present)\w*"

@@ -162,4 +162,5 @@ def test_what_is_said_beside_a_question_is_kept_apart() -> None:
 def test_markup_is_not_looked_up() -> None:
     """Tags and braces are dropped, unless nothing else is there."""
     assert without_markup("<b>Quel</b> tarif {x} ?").split() == ["Quel", "tarif", "?"]
+    assert without_markup("'; DROP TABLE x; -- Quel tarif ?").split() == ["'", "Quel", "tarif", "?"]
     assert without_markup("<script>") == "<script>"
