@@ -78,15 +78,15 @@ def load_sentences(path: Path) -> list[SentenceCase]:
 
     Either {sentences: [{id, passages, sentence, kind, held_out, source?}, …]}, where `source`
     gives section, title, publisher and territory, or the compact
-    {texts: {name: text or source}, sentences: [[name, kind, sentence], …]}, where a top-level
-    `held_out: true` says that nobody works on any of them.
+    {texts: {name: text or source}, sentences: [[name, kind, sentence], …]}, where `name` may be
+    a list and a top-level `held_out: true` says that nobody works on any of them.
     """
     data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     if isinstance(data, dict) and "texts" in data:
         return [
             SentenceCase(
-                f"{name}-{kind}-{number}",
-                (_compact(data["texts"][name]),),
+                f"{_names(name)[0]}-{kind}-{number}",
+                tuple(_compact(data["texts"][one]) for one in _names(name)),
                 sentence,
                 kind,
                 bool(data.get("held_out", False)),
@@ -105,6 +105,10 @@ def load_sentences(path: Path) -> list[SentenceCase]:
         )
         for row in data["sentences"]
     ]
+
+
+def _names(name: str | list[str]) -> list[str]:
+    return [name] if isinstance(name, str) else name
 
 
 def _compact(text: Any) -> Evidence:
