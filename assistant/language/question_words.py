@@ -257,3 +257,23 @@ def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
         {next((k for k, p in _MEASURING if p.search(folded)), QuantityKind.COUNT)}
         - (set() if any(p.search(folded) for _, p in _MEASURING) else {QuantityKind.COUNT})
     )
+
+
+_INTERROGATIVES = (
+    ("who", r"qui|lesquels d'entre eux"),
+    ("when", r"quand|quel moment|quelle date|quelle periode"),
+    ("where", r"ou (?=se |est |sont |trouve|puis|peut)|quel lieu|quel endroit"),
+    ("how much", r"combien"),
+    ("why", r"pourquoi|quelle raison"),
+    ("how", r"comment|quelle maniere|quelle facon"),
+    ("what", r"quels?|quelles?|quoi|qu'est-ce"),
+)
+
+
+def interrogative(text: str) -> str | None:
+    """Which thing a question word asks for; None without one."""
+    plain = fold(text)
+    for name, pattern in _INTERROGATIVES:
+        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", plain):
+            return name
+    return None

@@ -21,6 +21,7 @@ from assistant.language.question_words import (
     Reach,
     gives_means,
     gives_reason,
+    interrogative,
     says_when,
     shares_modality,
 )
@@ -56,6 +57,8 @@ LONG = 300
 """Characters from which more of them is no better."""
 NO_FIGURE = -1.0
 """The fit of an option without any figure or date, for a question that asks for one."""
+ASKS_ELSE = 0.5
+"""The fit of a list whose own heading asks something else."""
 FAR = -0.7
 """Below this difference of fused scores a passage is just far: the options decide."""
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
@@ -101,12 +104,11 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    own=1.28, context=1.32, section=0.29, similarity=0.87, bare=0.96, dense=0.33, fused=0.92,
-    fits=1.0, foreign=-0.6, summary=-0.6, listed=0.15, item=-0.89, length=0.46, pointer=-2.0,
-    weak=-0.49, reads=1.8,
+    own=1.28, context=1.32, section=0.25, similarity=0.88, bare=1.01, dense=0.31, fused=0.88,
+    fits=0.94, foreign=-0.6, summary=-0.6, listed=0.13, item=-0.88, length=0.43, pointer=-2.0,
+    weak=-0.43, reads=3.1,
 )  # fmt: skip
-"""Fitted by `python -m evals calibrate`, but for `reads`, fitted at 2.99: there a sure reader
-outweighs the words themselves for a plain question of `tests/test_first_light.py`; not at 1.8."""
+"""Fitted by `python -m evals calibrate`."""
 _parts = attrgetter(*asdict(WEIGHTS))
 _WEIGHED = tuple(asdict(WEIGHTS).values())
 
@@ -389,7 +391,9 @@ def fit(question: Question, option: Option, said: str) -> float:
             return -0.7
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:
-        return 1.0 if shape in (Shape.LIST, Shape.TABLE) else (-0.4 if shape is Shape.ITEM else 0.0)
+        if shape in (Shape.LIST, Shape.TABLE):
+            return ASKS_ELSE if _asks_else(question, option) else 1.0
+        return -0.4 if shape is Shape.ITEM else 0.0
     if shape is Shape.LIST and kind is QuestionKind.HOW:
         return 0.5
     if kind is QuestionKind.DEFINITION:
@@ -403,6 +407,14 @@ def fit(question: Question, option: Option, said: str) -> float:
     if shape is Shape.FIGURE:
         return -0.3
     return 0.0
+
+
+def _asks_else(question: Question, option: Option) -> bool:
+    """Whether a list stands under a question of its own that asks another thing: « Avec qui… ? »
+    above it, and « quels rôles ? » asked."""
+    heading = option.passage.section[-1] if option.passage.section else ""
+    above = interrogative(heading) if heading.rstrip().endswith("?") else None
+    return above is not None and interrogative(question.own) not in (None, above)
 
 
 def _is_asked(quantity: Quantity, question: Question) -> bool:

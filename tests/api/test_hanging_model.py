@@ -116,3 +116,24 @@ async def test_a_hanging_model_delays_no_more_than_its_deadline_and_starves_nobo
         }
     assert max(seconds for seconds, _ in first) < DEADLINE + TOLERANCE
     assert max(seconds for seconds, _ in later) < DEADLINE
+
+
+@pytest.mark.soak
+def test_a_client_that_leaves_cancels_the_call_upstream(tmp_path: Path) -> None:
+    """A browser that closes its stream, over HTTP, ends the request to the chat model."""
+    publish(ChromaStore.local(tmp_path / "index"), 7)
+    with scripted_endpoint(text="Bonjour. [A]\n" * 500) as endpoint:
+        chat = {"base_url": endpoint.base_url, "model": "drip", "deadline_seconds": 30}
+        with service(tmp_path / "process", str(tmp_path / "index"), chat=chat) as running:
+            before = endpoint.disconnected
+            asked = question(QUESTION) | {"stream": True}
+            with httpx.stream("POST", f"{running.address}/api/chat", json=asked) as response:
+                for line in response.iter_lines():
+                    if line == "event: sources":
+                        break
+                while not endpoint.requests:
+                    time.sleep(0.02)
+            until = time.monotonic() + 5
+            while endpoint.disconnected == before and time.monotonic() < until:
+                time.sleep(0.05)
+            assert endpoint.disconnected == before + 1

@@ -5,6 +5,8 @@ import contextlib
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
 from pydantic import SecretStr
 
 from assistant.settings import AssistantSettings
@@ -49,6 +51,40 @@ async def said(model: LangChainChatModel) -> str:
 def test_no_model_is_needed() -> None:
     """Without an endpoint nor a provider there is no chat model."""
     assert build_chat_model(AssistantSettings()) is None
+
+
+async def test_a_langchain_provider_is_one_setting(endpoint: ScriptedEndpoint) -> None:
+    """A named provider is built by LangChain, with our key, and answers like an endpoint."""
+    endpoint.text = "Bonjour à vous."
+    model = build_chat_model(
+        AssistantSettings(
+            chat_provider="openai",
+            chat_base_url=endpoint.base_url,
+            chat_model="reply",
+            chat_api_key=SecretStr("cle-secrete"),
+        )
+    )
+    assert model is not None
+    assert model.name == "reply"
+    assert await said(model) == "Bonjour à vous."
+    assert endpoint.authorizations == ["Bearer cle-secrete"]
+    assert "cle-secrete" not in repr(model)
+
+
+def test_a_provider_that_is_not_installed_is_said_at_once() -> None:
+    """A provider whose package is missing, or that nobody knows, stops the start, by name."""
+    for provider in ("anthropic", "inconnu"):
+        with pytest.raises((ImportError, ValueError), match=provider):
+            build_chat_model(AssistantSettings(chat_provider=provider, chat_model="m"))
+
+
+async def test_any_langchain_model_may_write() -> None:
+    """Nothing but LangChain's own interface is used; its exceptions never reach callers."""
+    model = GenericFakeChatModel(messages=iter([AIMessage(content="Bonjour à vous.")]))
+    written = LangChainChatModel(model, "libre")
+    assert await said(written) == "Bonjour à vous."
+    with pytest.raises(ChatModelBrokenError):
+        await said(written)
 
 
 async def test_only_what_every_server_knows_is_sent(endpoint: ScriptedEndpoint) -> None:
