@@ -46,6 +46,10 @@ class TokenStates:
     spans: tuple[tuple[int, int], ...]
 
 
+Above = Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]]
+"""Further states (tokens, hidden) made of those of several texts, in one pass."""
+
+
 class SentenceTransformerEmbedding:
     """An `EmbeddingModel` behind sentence-transformers; thread safe, deterministic.
 
@@ -74,6 +78,7 @@ class SentenceTransformerEmbedding:
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
         self._heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
+        self._above: Above | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
     def _choose(self, precision: Precision | None, cache: Path) -> PackedEncoder:
@@ -139,15 +144,17 @@ class SentenceTransformerEmbedding:
         self,
         layers: tuple[int, ...],
         heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        above: Above | None = None,
     ) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1),
-        and tell `heard` those of embedded passages, so that nothing is computed twice."""
-        self._tap, self._heard = layers, heard
+        and tell `heard` those of embedded passages, so that nothing is computed twice. With
+        `above`, what it makes of the states stands beside them."""
+        self._tap, self._heard, self._above = layers, heard, above
         self.encoder.config.output_hidden_states = True
 
     def forget_states(self) -> None:
         """Back to vectors only."""
-        self._tap, self._heard = None, None
+        self._tap, self._heard, self._above = None, None, None
         self.encoder.config.output_hidden_states = False
 
     def token_states(
@@ -166,6 +173,8 @@ class SentenceTransformerEmbedding:
                 with torch.inference_mode():
                     states = _states_after(self.encoder, features, layers)
                 rows = [states[row, : len(own)] for row, own in enumerate(spans)]
+            if layers == self._tap:
+                rows = self._with_above(rows)
             for text, own, row in zip(batch, spans, rows, strict=True):
                 found[text] = TokenStates(row.clone(), own)
         return [found[text] for text in texts]
@@ -213,7 +222,8 @@ class SentenceTransformerEmbedding:
         states: Sequence[torch.Tensor],
         spans: Sequence[tuple[tuple[int, int], ...]],
     ) -> None:
-        told = [TokenStates(*pair) for pair in zip(states, spans, strict=True)]
+        whole = self._with_above(states)
+        told = [TokenStates(*pair) for pair in zip(whole, spans, strict=True)]
         if role is Role.PASSAGE:
             assert self._heard is not None
             self._heard(batch, told)
@@ -223,6 +233,12 @@ class SentenceTransformerEmbedding:
                 self._remembered[text, role] = TokenStates(one.states.clone(), one.spans)
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
+
+    def _with_above(self, states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        if self._above is None:
+            return list(states)
+        made = self._above(states)
+        return [torch.cat(pair, dim=-1) for pair in zip(states, made, strict=True)]
 
     def _features(
         self, texts: Sequence[str], role: Role

@@ -27,16 +27,17 @@ class QuestionKind(StrEnum):
 _REACH = (
     r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
     r"coordonnees|contacts?|contacter|contacte|joindre|joignable|adresse (?:mail|email|e-mail|electronique|postale)|"
-    r"adresser|appelle?r?|ecrire|interlocut(?:eur|rice)s?|portable)(?!\w)"
+    r"adresser|appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
+    r"interlocut(?:eur|rice)s?|portable)(?!\w)"
 )
 _PATTERNS: list[tuple[QuestionKind, str]] = [
     (
         QuestionKind.CONTACT,
-        r"(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|numero) (?:de|du|d'|des|pour)",
+        r"(?<!\w)(?:mail|e-mail|email|courriel|telephone|tel|coordonnees|numero) (?:de|du|d'|des|pour)",
     ),
     (
         QuestionKind.CONTACT,
-        r"(?:a qui|qui|comment|ou).{0,30}(?:contacter|joindre|appeler|ecrire|adresser|telephoner)",
+        r"(?<!\w)(?:a qui|qui|comment|ou)(?!\w).{0,30}(?<!\w)(?:contacter|joindre|appeler|ecrire|adresser|telephoner)",
     ),
     (
         QuestionKind.CONTACT,
@@ -262,7 +263,7 @@ def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
 _INTERROGATIVES = (
     ("who", r"qui|lesquels d'entre eux"),
     ("when", r"quand|quel moment|quelle date|quelle periode"),
-    ("where", r"ou (?=se |est |sont |trouve|puis|peut)|quel lieu|quel endroit"),
+    ("where", r"ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit"),
     ("how much", r"combien"),
     ("why", r"pourquoi|quelle raison"),
     ("how", r"comment|quelle maniere|quelle facon"),

@@ -15,6 +15,7 @@ from torch.nn.utils.rnn import pad_sequence
 from assistant.embedding.packed_encoder import PackedLayers, Precision
 from assistant.embedding.protocol import EmbeddingModel
 from assistant.embedding.sentence_transformer import (
+    Above,
     Role,
     SentenceTransformerEmbedding,
     TokenStates,
@@ -38,20 +39,15 @@ class StateModel(Protocol):
         self,
         layers: tuple[int, ...],
         heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        above: Above | None = None,
     ) -> None:
-        """Remember the states of embedded queries after these layers, tell those of passages."""
+        """Remember the states of embedded queries after these layers, tell those of passages;
+        what `above` makes of them stands beside them, there and in `token_states`."""
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
     ) -> list[TokenStates]:
         """Token states after these layers, as `texts` go."""
-
-
-class UpperLayers(Protocol):
-    """Layers of the reader's own, on top of the encoder's lower ones."""
-
-    def run(self, states: Sequence[Tensor]) -> list[Tensor]:
-        """States (tokens, hidden) after them, a text each."""
 
 
 class LateReader:
@@ -63,24 +59,24 @@ class LateReader:
         network: LateNetwork,
         calibration: Calibration = UNSCALED,
         kept_bytes: int = KEPT_BYTES,
-        upper: UpperLayers | None = None,
+        above: Above | None = None,
     ) -> None:
         self._embedding = embedding
         self._meeting = Meeting(network.eval())
         self._calibration = calibration
-        self._upper = upper
-        self._layers = network.shape.layers[:1] if upper else network.shape.layers
+        # With layers of the reader's own above them, the lower states are all that is asked for.
+        self._layers = network.shape.layers[:1] if above else network.shape.layers
         self._kept: OrderedDict[str, Told] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
-        embedding.keep_states(self._layers, self._keep)
+        embedding.keep_states(self._layers, self._keep, above)
 
     def read(self, question: str, options: Sequence[str]) -> list[float]:
         """A probability an option, in order; the options of one call run as one batch."""
         if not options:
             return []
-        asked = self._embedding.token_states([question], Role.QUERY, self._layers)
-        logits = self._meeting.logits(of_words(self._whole(asked)[0]), self._told(options))
+        asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0]
+        logits = self._meeting.logits(of_words(asked), self._told(options))
         scaled = self._calibration.slope * logits + self._calibration.shift
         sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
@@ -97,7 +93,7 @@ class LateReader:
         return [found[text] for text in options]
 
     def _keep(self, texts: Sequence[str], states: Sequence[TokenStates]) -> list[Told]:
-        made = [self._meeting.told(of_words(whole)) for whole in self._whole(states)]
+        made = [self._meeting.told(of_words(one)) for one in states]
         with self._lock:
             for text, told in zip(texts, made, strict=True):
                 if text not in self._kept:
@@ -106,16 +102,6 @@ class LateReader:
             while self._bytes > self._limit:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
         return made
-
-    def _whole(self, states: Sequence[TokenStates]) -> Sequence[TokenStates]:
-        """The states after both layers: the encoder's, or the reader's own above the lower."""
-        if self._upper is None:
-            return states
-        above = self._upper.run([one.states for one in states])
-        return [
-            TokenStates(torch.cat([one.states, top], dim=-1), one.spans)
-            for one, top in zip(states, above, strict=True)
-        ]
 
 
 def of_words(states: TokenStates) -> Tensor:
@@ -138,10 +124,10 @@ def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageRe
     saved = load_network(weights)
     if saved.embedding != embedding.name:
         return None
-    upper = None
+    above = None
     if saved.upper:
         layers = upper_layers(embedding, saved.network.shape)
         layers.load_state_dict(saved.upper)
         heads = embedding.encoder.config.num_attention_heads
-        upper = PackedLayers(layers, heads, embedding.precision or Precision.FLOAT32)
-    return LateReader(embedding, saved.network, saved.calibration, upper=upper)
+        above = PackedLayers(layers, heads, embedding.precision or Precision.FLOAT32).run
+    return LateReader(embedding, saved.network, saved.calibration, above=above)

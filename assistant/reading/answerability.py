@@ -79,6 +79,10 @@ UNREAD = Judge(
 )  # fmt: skip
 """Without a reader, for an embedding model that has none: fitted on the open cases alone, before
 there was a reader."""
+CONTINUED = 0.5
+"""The same for a question that leans on an earlier one: read in two wordings, neither of them whole,
+it leaves the reader less sure. Of 45 open conversations, 29 held out and 40 written apart 75.6, 44.8
+and 67.5 % pass, against 73.3, 41.4 and 65.0 at 0.63."""
 ILL_FITTING = -0.6
 """The fit up to which an option gives no figure of the kind that is asked for."""
 
@@ -118,9 +122,10 @@ def probability(found: Signals) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def answerable_from(found: Signals) -> float:
+def answerable_from(question: Question, found: Signals) -> float:
     """The probability from which an answer is given."""
-    return _judge(found).answerable
+    least = _judge(found).answerable
+    return min(least, CONTINUED) if any(not term.own for term in question.subject) else least
 
 
 def is_elsewhere(found: Signals) -> bool:

@@ -70,7 +70,7 @@ def decide(
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    if confidence < answerable_from(found) or _lacks_the_figure(question, best):
+    if confidence < answerable_from(question, found) or _lacks_the_figure(question, best):
         nouns = [t for t in question.subject if t.own and not t.verb]
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
         return Decision(

@@ -115,7 +115,8 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         )
         weights = {t: LENT * w for t, w in context.weights.items()} | weights
         if kind is QuestionKind.OPEN:
-            kind, measures = context.kind, context.measures
+            # « Et la subvention ? » after « combien d'agents ? » asks for a figure, not for people.
+            kind, measures = context.kind, context.measures if bare else frozenset()
     return Question(
         asked=asked,
         own=own,

@@ -72,7 +72,8 @@ class IndexReader:
         if beside:
             earlier = (*earlier, beside)
         if len(parts) == 1:
-            return self._read_one(parts[0], earlier, territories)
+            found = self._read_one(parts[0], earlier, territories)
+            return self._or_whole(asked, found, territories) if beside else found
         readings = [
             self._read_one(part, (*earlier, *parts[:number], *parts[number + 1 :]), territories)
             for number, part in enumerate(parts)
@@ -94,6 +95,13 @@ class IndexReader:
                 if r.decision.status is not AnswerStatus.ANSWERED
             ),
         )
+
+    def _or_whole(self, asked: str, found: Reading, territories: Sequence[str]) -> Reading:
+        """A question after the situation it comes from: read in its light, or the message whole."""
+        if found.decision.status is AnswerStatus.ANSWERED:
+            return found
+        whole = self.look_up(understand(without_markup(asked), self.vocabulary), territories)
+        return whole if _answers_better(whole, found) else found
 
     def _read_one(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
         """Read a question by itself and, where it leans on what came before, in that light."""

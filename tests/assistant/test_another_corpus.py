@@ -270,6 +270,16 @@ def test_an_unknown_collection_is_an_error(ask: Ask) -> None:
         ask("Bonjour", collection="atlantide")
 
 
+def test_a_situation_before_the_question_is_read_with_it(ask: Ask) -> None:
+    """What stands before the question may hold what it is about."""
+    answer = ask(
+        "Un club de triathlon me demande s'il doit signer une convention d'occupation avec la "
+        "commune avant la saison ; que dois-je lui répondre ?"
+    )
+    assert answer.status is ANSWERED
+    assert "Tout club signe une convention d'occupation avec la commune" in answer.answer
+
+
 def test_two_questions_get_two_answers(ask: Ask) -> None:
     """Two things asked in one message are both answered, each with its own citation."""
     answer = ask("Est-ce que le bonnet de bain est obligatoire et qui est la directrice ?")

@@ -47,9 +47,9 @@ def main() -> None:
     weights = chosen.measure or chosen.out / "reader.safetensors"
     if chosen.measure is None:
         rng = random.Random(chosen.seed)
-        sheets = [of_notice(notice, rng) for notice in written]
-        sheets += of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
-        save_network(trained(embedding, sheets, rng), weights)
+        own = [of_notice(notice, rng) for notice in written]
+        others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
+        save_network(trained(embedding, own, others, rng), weights)
     saved = replace(load_network(weights), calibration=UNSCALED)
     save_network(saved, weights)
     reader = load_reader(embedding, weights)
@@ -69,10 +69,13 @@ def main() -> None:
 
 
 def trained(
-    embedding: SentenceTransformerEmbedding, sheets: Sequence[Sheet], rng: random.Random
+    embedding: SentenceTransformerEmbedding,
+    own: Sequence[Sheet],
+    others: Sequence[Sheet],
+    rng: random.Random,
 ) -> Saved:
-    """A network that has seen the sheets, then again with upper layers that learn too."""
-    shape, looks = LateShape(), Recipe()
+    """A network that has seen all sheets, then our own again with upper layers that learn too."""
+    shape, looks, sheets = LateShape(), Recipe(), [*own, *others]
     questions = [text for sheet in sheets for posed in sheet.questions for text in posed.variants]
     units = [unit for sheet in sheets for unit in sheet.units]
     say(f"{len(sheets)} sheets, {len(questions)} questions as they are written or clumsier")
@@ -86,7 +89,7 @@ def trained(
     bank.add(questions, Role.QUERY)
     bank.add(units, Role.PASSAGE)
     tuned = Tuned(network, upper_layers(embedding, shape), bank)
-    tune(tuned, sheets, TuningRecipe(), looks, rng, say)
+    tune(tuned, own, TuningRecipe(), looks, rng, say)
     return Saved(network, UNSCALED, embedding.name, tuned.upper.state_dict())
 
 

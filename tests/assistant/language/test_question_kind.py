@@ -10,6 +10,7 @@ from assistant.language.question_words import (
     asked_means,
     asks_to_reach,
     gives_means,
+    interrogative,
     question_kind,
 )
 
@@ -26,6 +27,8 @@ K = QuestionKind
         ("À quelle date ouvre le bassin ?", K.DATE),
         ("Quelle est l'adresse mail de la directrice ?", K.CONTACT),
         ("Comment joindre le responsable ?", K.CONTACT),
+        ("La mairie peut-elle nous aider à écrire le projet ?", K.YES_NO),
+        ("horaires de l'hôtel de ville", K.OPEN),
         ("Qui est le responsable technique ?", K.PERSON),
         ("Quels sont les tarifs réduits ?", K.LIST),
         ("Quelles pièces faut-il fournir ?", K.LIST),
@@ -68,3 +71,18 @@ def test_a_landline_is_no_mobile() -> None:
     assert not gives_means(landline, (Reach.MOBILE, Reach.PHONE))
     assert gives_means(mobile, (Reach.MOBILE, Reach.PHONE))
     assert not gives_means("accueil, 2e étage", (Reach.MAIL,))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Avec qui travaille le directeur ?", "who"),
+        ("QUELS SONT LES RÔLES ?", "what"),
+        ("La piscine, à quel moment ?", "when"),
+        ("Où se trouve le bassin ?", "where"),
+        ("Les agents ou les élus", None),
+    ],
+)
+def test_a_question_word_says_what_is_asked_for(text: str, asked: str | None) -> None:
+    """Headings and questions are compared by it; « ou » is no « où »."""
+    assert interrogative(text) == asked

@@ -94,18 +94,40 @@ def test_untrained_upper_layers_are_the_encoder_s(embedding: SentenceTransformer
 def test_upper_layers_are_read_with_the_lower_states() -> None:
     """With layers of its own the reader takes the lower states alone, and theirs beside them."""
 
-    class Twice:
-        def run(self, states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-            return [2 * one for one in states]
+    def twice(states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        return [2 * one for one in states]
 
     class Doubled(WordStates):
         def one(self, text: str, layers: int = 2) -> TokenStates:
             low = super().one(text, 1)
-            states = torch.cat([low.states, 2 * low.states], dim=-1) if layers == 2 else low.states
-            return TokenStates(states, low.spans)
+            return TokenStates(torch.cat([low.states, 2 * low.states], dim=-1), low.spans)
 
-    own = LateReader(WordStates(), network(), upper=Twice()).read(ASKED, OPTIONS)
+    own = LateReader(WordStates(), network(), above=twice).read(ASKED, OPTIONS)
     assert own == LateReader(Doubled(), network()).read(ASKED, OPTIONS)
+
+
+def test_embedding_and_asking_give_the_same_upper_states(
+    embedding: SentenceTransformerEmbedding,
+) -> None:
+    """What stands above is made alike of what is embedded, remembered or computed for itself."""
+    told: dict[str, torch.Tensor] = {}
+    try:
+        embedding.keep_states(
+            (8,),
+            lambda texts, states: told.update(zip(texts, map(of_words, states), strict=True)),
+            lambda states: [3 * one for one in states],
+        )
+        embedding.embed_passages(OPTIONS)
+        embedding.embed_queries(OPTIONS)
+        asked = embedding.token_states(OPTIONS, Role.QUERY, (8,))
+        passages = embedding.token_states(OPTIONS, Role.PASSAGE, (8,))
+    finally:
+        embedding.forget_states()
+    for one in (*asked, *passages):
+        low, top = one.states.chunk(2, dim=-1)
+        assert torch.allclose(top, 3 * low)
+    for option, one in zip(OPTIONS, passages, strict=True):
+        assert torch.allclose(told[option], of_words(one), atol=1e-4)
 
 
 def test_nothing_to_read() -> None:

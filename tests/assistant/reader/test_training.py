@@ -217,7 +217,7 @@ def test_tuning_teaches_the_upper_layers_too() -> None:
         return loss_of_table(table, shown, 0.5).item()
 
     before, layer = loss(), tuned.upper[0].turn.weight.clone()
-    recipe = TuningRecipe(passes=3, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
+    recipe = TuningRecipe(passes=3, planned=3, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
     lines: list[str] = []
     tune(tuned, [Sheet(units, asked)] * 20, recipe, Recipe(), random.Random(0), lines.append)
     assert loss() < before / 2

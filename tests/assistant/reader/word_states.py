@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from assistant.embedding.sentence_transformer import Role, TokenStates
+from assistant.embedding.sentence_transformer import Above, Role, TokenStates
 from assistant.reader.network import LateShape
 
 SHAPE = LateShape(layers=(1, 2), hidden=24, match=16, inner=8)
@@ -19,22 +19,31 @@ class WordStates:
 
     def __init__(self) -> None:
         self.computed: list[str] = []
+        self.above: Above | None = None
         self.heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
 
     def keep_states(
         self,
         layers: tuple[int, ...],
         heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        above: Above | None = None,
     ) -> None:
-        """Remember whom to tell."""
-        self.heard = heard
+        """Remember whom to tell, and what stands above."""
+        self.heard, self.above = heard, above
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
     ) -> list[TokenStates]:
         """A special token, then one token a word."""
         self.computed += [text for text in texts if role is Role.PASSAGE]
-        return [self.one(text, len(layers)) for text in texts]
+        found = [self.one(text, len(layers)) for text in texts]
+        if self.above is None:
+            return found
+        made = self.above([one.states for one in found])
+        return [
+            TokenStates(torch.cat([one.states, top], dim=-1), one.spans)
+            for one, top in zip(found, made, strict=True)
+        ]
 
     def one(self, text: str, layers: int = 2) -> TokenStates:
         """The states of one text after so many layers."""
