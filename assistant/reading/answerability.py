@@ -80,9 +80,9 @@ UNREAD = Judge(
 """Without a reader, for an embedding model that has none: fitted on the open cases alone, before
 there was a reader."""
 CONTINUED = 0.5
-"""The same for a question that leans on an earlier one: read in two wordings, neither of them whole,
-it leaves the reader less sure. Of 45 open conversations, 29 held out and 40 written apart 75.6, 44.8
-and 67.5 % pass, against 73.3, 41.4 and 65.0 at 0.63."""
+"""The same for a question that leans on an earlier one: read in two wordings, neither of them
+whole, it leaves the reader less sure. Of 45 open conversations, 29 held out and 40 written apart
+75.6, 44.8 and 67.5 % pass, against 73.3, 41.4 and 65.0 at 0.63."""
 ILL_FITTING = -0.6
 """The fit up to which an option gives no figure of the kind that is asked for."""
 
