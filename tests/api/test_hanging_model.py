@@ -18,7 +18,7 @@ from assistant.writing.notices import notice
 from assistant.writing.protocol import UnavailableReason
 from tests.api.processes import service
 from tests.api.small_corpus import QUESTION, publish
-from tests.api.support import GatedAssistant, app_of, client_of, question
+from tests.api.support import GatedAssistant, app_of, client_of, eventually, question
 from tests.assistant.writing.servers import scripted_endpoint
 
 DEADLINE = 1.0
@@ -128,12 +128,9 @@ def test_a_client_that_leaves_cancels_the_call_upstream(tmp_path: Path) -> None:
             before = endpoint.disconnected
             asked = question(QUESTION) | {"stream": True}
             with httpx.stream("POST", f"{running.address}/api/chat", json=asked) as response:
-                for line in response.iter_lines():
-                    if line == "event: sources":
-                        break
-                while not endpoint.requests:
-                    time.sleep(0.02)
-            until = time.monotonic() + 5
-            while endpoint.disconnected == before and time.monotonic() < until:
-                time.sleep(0.05)
-            assert endpoint.disconnected == before + 1
+                # Kept: httpx closes the connection with the last reference to its lines.
+                lines = response.iter_lines()
+                assert "event: sources" in lines
+                assert eventually(lambda: bool(endpoint.requests))
+                assert endpoint.disconnected == before
+            assert eventually(lambda: endpoint.disconnected == before + 1)
