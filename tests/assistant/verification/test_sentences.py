@@ -71,6 +71,16 @@ def test_blind_sentences_keep_their_figures() -> None:
     assert blind.faithful.rate <= 0.65
 
 
+def test_a_faithful_model_under_our_own_prompt_passes_verification() -> None:
+    """At most 10 % of what a capable, faithful model wrote under our prompt is refused.
+
+    Blind first run: 8.4 % here, 9.2 % (11 of 119) with the product's own units.
+    """
+    written = measure(load_sentences(DATA / "written-under-prompt.yaml"))
+    assert written.faithful.total >= 100
+    assert written.faithful.rate <= 0.10
+
+
 def test_a_model_that_copies_is_shown() -> None:
     """Nine in ten of the sentences of many documents pass when they are told as they stand."""
     told = [
