@@ -75,8 +75,12 @@ class Integer(nn.Module):
         return torch.addcmul(self.bias, made[1:], reach)
 
 
+_Linear = Callable[[Tensor, Tensor], nn.Module]
+"""Makes a linear layer of a weight and a bias."""
+
+
 class _Layer(nn.Module):
-    def __init__(self, layer: Any, heads: int, linear: Callable[[Tensor, Tensor], nn.Module]):
+    def __init__(self, layer: Any, heads: int, linear: _Linear):
         super().__init__()
         own, after = layer.attention.self, layer.attention.output
         parts = (own.query, own.key, own.value)
@@ -106,7 +110,7 @@ class _Layer(nn.Module):
 
 
 class _Stack(nn.Module):
-    def __init__(self, layers: Any, heads: int, linear: Callable[[Tensor, Tensor], nn.Module]):
+    def __init__(self, layers: Any, heads: int, linear: _Linear):
         super().__init__()
         self.layers = nn.ModuleList(_Layer(one, heads, linear) for one in layers)
 
@@ -117,7 +121,7 @@ class _Stack(nn.Module):
 
 
 class _Encoder(nn.Module):
-    def __init__(self, bert: Any, linear: Callable[[Tensor, Tensor], nn.Module]) -> None:
+    def __init__(self, bert: Any, linear: _Linear) -> None:
         super().__init__()
         found = bert.embeddings
         self.words = found.word_embeddings.weight.detach()
@@ -146,18 +150,23 @@ _KINDS = {
 }
 
 
+def _compiled(build: Callable[[_Linear], nn.Module], precision: Precision) -> Any:
+    """A module made with linear layers of that precision, as one call."""
+    kind = _KINDS[precision]
+    with torch.no_grad(), warnings.catch_warnings():
+        # `torch.jit` is called deprecated; torch is pinned, and without it only speed is lost.
+        warnings.simplefilter("ignore")
+        module = build(lambda w, b: kind(w.detach(), b.detach())).eval()
+        return torch.jit.script(module)
+
+
 class PackedEncoder:
     """Runs token ids of several texts in one pass. Shares the weights that it does not round."""
 
     def __init__(self, bert: Any, precision: Precision = Precision.FLOAT32) -> None:
         self.precision = precision
-        kind = _KINDS[precision]
         self._depth = len(bert.encoder.layer)
-        with torch.no_grad(), warnings.catch_warnings():
-            # `torch.jit` is called deprecated; torch is pinned, and without it only speed is lost.
-            warnings.simplefilter("ignore")
-            encoder = _Encoder(bert, lambda w, b: kind(w.detach(), b.detach())).eval()
-            self._run: Any = torch.jit.script(encoder)
+        self._run = _compiled(lambda linear: _Encoder(bert, linear), precision)
 
     def run(
         self, rows: Sequence[Sequence[int]], kept: Sequence[int] = (), last: int | None = None
@@ -176,11 +185,7 @@ class PackedLayers:
     """Runs other upper layers on states that the encoder stopped at."""
 
     def __init__(self, layers: Any, heads: int, precision: Precision = Precision.FLOAT32) -> None:
-        kind = _KINDS[precision]
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            stack = _Stack(layers, heads, lambda w, b: kind(w.detach(), b.detach())).eval()
-            self._run: Any = torch.jit.script(stack)
+        self._run = _compiled(lambda linear: _Stack(layers, heads, linear), precision)
 
     def run(self, states: Sequence[Tensor]) -> list[Tensor]:
         """For each text, states (tokens, hidden) after these layers of its states before them."""

@@ -46,6 +46,8 @@ class TokenStates:
     spans: tuple[tuple[int, int], ...]
 
 
+Heard = Callable[[Sequence[str], Sequence[TokenStates]], object]
+"""Is told passages with their token states."""
 Above = Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]]
 """Further states (tokens, hidden) made of those of several texts, in one pass."""
 
@@ -77,7 +79,7 @@ class SentenceTransformerEmbedding:
         )
         self._lock = threading.Lock()
         self._tap: tuple[int, ...] | None = None
-        self._heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
+        self._heard: Heard | None = None
         self._above: Above | None = None
         self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
 
@@ -143,7 +145,7 @@ class SentenceTransformerEmbedding:
     def keep_states(
         self,
         layers: tuple[int, ...],
-        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        heard: Heard,
         above: Above | None = None,
     ) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1),

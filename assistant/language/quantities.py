@@ -124,7 +124,7 @@ def _measure(
     if unit in {"k€", "keuros"}:
         return QuantityKind.MONEY, value * 1_000, unit_end
     if unit in _LARGE:
-        money = unit in {"m€", "md€"} or following in {"d'euros", "d’euros"}
+        money = unit in {"m€", "md€"} or following == "d'euros"
         return (QuantityKind.MONEY if money else QuantityKind.COUNT), value * _LARGE[unit], unit_end
     if unit == "%" or (unit == "pour" and following == "cent"):
         return QuantityKind.PERCENT, value, unit_end

@@ -260,21 +260,21 @@ def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
     )
 
 
-_INTERROGATIVES = (
-    ("who", r"qui|lesquels d'entre eux"),
-    ("when", r"quand|quel moment|quelle date|quelle periode"),
-    ("where", r"ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit"),
-    ("how much", r"combien"),
-    ("why", r"pourquoi|quelle raison"),
-    ("how", r"comment|quelle maniere|quelle facon"),
-    ("what", r"quels?|quelles?|quoi|qu'est-ce"),
-)
+_INTERROGATIVES = [
+    (name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"))
+    for name, pattern in (
+        ("who", r"qui|lesquels d'entre eux"),
+        ("when", r"quand|quel moment|quelle date|quelle periode"),
+        ("where", r"ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit"),
+        ("how much", r"combien"),
+        ("why", r"pourquoi|quelle raison"),
+        ("how", r"comment|quelle maniere|quelle facon"),
+        ("what", r"quels?|quelles?|quoi|qu'est-ce"),
+    )
+]
 
 
 def interrogative(text: str) -> str | None:
     """Which thing a question word asks for; None without one."""
     plain = fold(text)
-    for name, pattern in _INTERROGATIVES:
-        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", plain):
-            return name
-    return None
+    return next((name for name, pattern in _INTERROGATIVES if pattern.search(plain)), None)

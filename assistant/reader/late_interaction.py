@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from assistant.embedding.packed_encoder import PackedLayers, Precision
 from assistant.embedding.protocol import EmbeddingModel
 from assistant.embedding.sentence_transformer import (
     Above,
+    Heard,
     Role,
     SentenceTransformerEmbedding,
     TokenStates,
@@ -23,7 +24,13 @@ from assistant.embedding.sentence_transformer import (
 from assistant.reader.meeting import Meeting, Told
 from assistant.reader.network import LateNetwork
 from assistant.reader.protocol import PassageReader
-from assistant.reader.weights_file import UNSCALED, Calibration, load_network, upper_layers
+from assistant.reader.weights_file import (
+    UNSCALED,
+    Calibration,
+    Saved,
+    load_network,
+    upper_layers,
+)
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 LONGEST = 96
@@ -38,7 +45,7 @@ class StateModel(Protocol):
     def keep_states(
         self,
         layers: tuple[int, ...],
-        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        heard: Heard,
         above: Above | None = None,
     ) -> None:
         """Remember the states of embedded queries after these layers, tell those of passages;
@@ -122,8 +129,11 @@ def load_reader(embedding: EmbeddingModel, weights: Path = WEIGHTS) -> PassageRe
     if not isinstance(embedding, SentenceTransformerEmbedding) or not weights.is_file():
         return None
     saved = load_network(weights)
-    if saved.embedding != embedding.name:
-        return None
+    return reader_of(embedding, saved) if saved.embedding == embedding.name else None
+
+
+def reader_of(embedding: SentenceTransformerEmbedding, saved: Saved) -> LateReader:
+    """The reader that weights make with the embedding model that they were trained on."""
     above = None
     if saved.upper:
         layers = upper_layers(embedding, saved.network.shape)

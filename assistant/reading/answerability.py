@@ -89,8 +89,7 @@ ILL_FITTING = -0.6
 
 def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
     """The evidence on the best option."""
-    nouns = [term for term in question.subject if not term.verb]
-    nouns = [term for term in nouns if term.own] or nouns
+    nouns = question.own_nouns or [term for term in question.subject if not term.verb]
     passage, document = best.option.passage, best.document
     said = " ".join(document.text[a:b] for a, b in best.option.pieces)
     layers = ((stems_of(said), 1.0), *layers_around(passage, document))
@@ -125,7 +124,7 @@ def probability(found: Signals) -> float:
 def answerable_from(question: Question, found: Signals) -> float:
     """The probability from which an answer is given."""
     least = _judge(found).answerable
-    return min(least, CONTINUED) if any(not term.own for term in question.subject) else least
+    return min(least, CONTINUED) if question.continues else least
 
 
 def is_elsewhere(found: Signals) -> bool:

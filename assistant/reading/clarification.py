@@ -45,8 +45,11 @@ def is_unclear(question: Question, continues: bool) -> bool:
 def people_meant(question: Question, contacts: Sequence[Scored]) -> tuple[str, ...]:
     """Questions that name each of several people, where the address of one is asked for and
     nothing says whose; empty where it is clear."""
-    own = [term for term in question.subject if term.own and not term.verb]
-    if not question.reach or own or any(c.text in question.own for c in question.constraints):
+    if (
+        not question.reach
+        or question.own_nouns
+        or any(c.text in question.own for c in question.constraints)
+    ):
         return ()
     if not _ONE_ADDRESS.search(fold(question.own)):
         return ()

@@ -59,24 +59,23 @@ def decide(
         return Decision(AnswerStatus.OUT_OF_SCOPE)
     met = [s for s in scored if not blocks(s.unmet)]
     best = met[0] if met else scored[0]
-    unknown = tuple(t for t in question.subject if t.own and not t.verb and not weights.knows(t))
+    nouns = question.own_nouns
+    unknown = tuple(term for term in nouns if not weights.knows(term))
     found = signals(question, best, weights)
     confidence = probability(found)
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
-    continues = any(not term.own for term in question.subject)
-    if is_elsewhere(found) and not question.reach and not continues:
+    if is_elsewhere(found) and not question.reach and not question.continues:
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     if confidence < answerable_from(question, found) or _lacks_the_figure(question, best):
-        nouns = [t for t in question.subject if t.own and not t.verb]
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
         return Decision(
             AnswerStatus.NOT_IN_SOURCES,
             unknown=unknown,
-            lacking=tuple(t for t in nouns if weights.knows(t) and not bears(near, t)),
+            lacking=tuple(t for t in nouns if t not in unknown and not bears(near, t)),
             confidence=confidence,
             precise=len(nouns) <= PRECISE,
         )

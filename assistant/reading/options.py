@@ -11,7 +11,6 @@ from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKi
 
 SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
 _ASKS = re.compile(r"\?\W*$")
-"""A sentence that asks answers nothing, however close to a question it is."""
 
 
 class Shape(StrEnum):
@@ -56,7 +55,7 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
             run = []
             if unit.kind is UnitKind.ROW:
                 found.append(_row(passage, document, unit))
-            elif not _ASKS.search(document.text[unit.start : unit.end]):
+            elif not _asks(document, unit):
                 found.append(_single(passage, unit))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
@@ -67,6 +66,11 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
         pieces = (head, *spans) if head and head not in spans else spans
         found.append(Option(passage, Shape.TABLE, start, rows[-1].end, pieces, rows[0].page))
     return found
+
+
+def _asks(document: StoredDocument, unit: Unit) -> bool:
+    """A sentence that asks answers nothing, however close to a question it is."""
+    return _ASKS.search(document.text[unit.start : unit.end]) is not None
 
 
 def _single(passage: Passage, unit: Unit) -> Option:
@@ -111,11 +115,7 @@ def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) ->
     lead = passage.lead if passage.lead and passage.lead[1] <= run[0].start else None
     if lead is None:
         lead = _heading_above(document, run[0].start)
-    found = [
-        _item(passage, document, unit, lead)
-        for unit in run
-        if not _ASKS.search(document.text[unit.start : unit.end])
-    ]
+    found = [_item(passage, document, unit, lead) for unit in run if not _asks(document, unit)]
     if len(run) > 1:
         start = lead[0] if lead else run[0].start
         pieces = ((lead,) if lead else ()) + tuple((unit.start, unit.end) for unit in run)

@@ -85,6 +85,16 @@ class Question:
     """True when only framing words say what it is about: « à quel moment exactement ? »."""
 
     @property
+    def own_nouns(self) -> tuple[Term, ...]:
+        """The nouns that it says itself."""
+        return tuple(term for term in self.subject if term.own and not term.verb)
+
+    @property
+    def continues(self) -> bool:
+        """Whether an earlier question lends it something."""
+        return any(not term.own for term in self.subject)
+
+    @property
     def wants_figure(self) -> bool:
         """Whether a figure or a date is asked for."""
         return self.kind in FIGURES

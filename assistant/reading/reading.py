@@ -68,12 +68,13 @@ class IndexReader:
 
     def read(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
         """Read a message: each question of it, in the light of what came before."""
-        parts, beside = questions_in(without_markup(asked))
+        message = without_markup(asked)
+        parts, beside = questions_in(message)
         if beside:
             earlier = (*earlier, beside)
         if len(parts) == 1:
             found = self._read_one(parts[0], earlier, territories)
-            return self._or_whole(asked, found, territories) if beside else found
+            return self._or_whole(message, found, territories) if beside else found
         readings = [
             self._read_one(part, (*earlier, *parts[:number], *parts[number + 1 :]), territories)
             for number, part in enumerate(parts)
@@ -96,11 +97,11 @@ class IndexReader:
             ),
         )
 
-    def _or_whole(self, asked: str, found: Reading, territories: Sequence[str]) -> Reading:
+    def _or_whole(self, message: str, found: Reading, territories: Sequence[str]) -> Reading:
         """A question after the situation it comes from: read in its light, or the message whole."""
         if found.decision.status is AnswerStatus.ANSWERED:
             return found
-        whole = self.look_up(understand(without_markup(asked), self.vocabulary), territories)
+        whole = self.look_up(understand(message, self.vocabulary), territories)
         return whole if _answers_better(whole, found) else found
 
     def _read_one(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:

@@ -412,9 +412,14 @@ def fit(question: Question, option: Option, said: str) -> float:
 def _asks_else(question: Question, option: Option) -> bool:
     """Whether a list stands under a question of its own that asks another thing: « Avec qui… ? »
     above it, and « quels rôles ? » asked."""
-    heading = option.passage.section[-1] if option.passage.section else ""
-    above = interrogative(heading) if heading.rstrip().endswith("?") else None
+    above = interrogative(_asking_heading(option))
     return above is not None and interrogative(question.own) not in (None, above)
+
+
+def _asking_heading(option: Option) -> str:
+    """The heading just above an option, where it is a question; else empty."""
+    heading = option.passage.section[-1] if option.passage.section else ""
+    return heading if heading.rstrip().endswith("?") else ""
 
 
 def _is_asked(quantity: Quantity, question: Question) -> bool:
@@ -433,8 +438,8 @@ def _defines(question: Question, option: Option, said: str) -> float:
     if match and asked:
         head = stems_of(match.group("head"))
         return sum(bears(head, t) for t in asked) / len(asked)
-    heading = option.passage.section[-1] if option.passage.section else ""
-    if heading.rstrip().endswith("?") and asked and option.start == option.passage.units[0].start:
+    heading = _asking_heading(option)
+    if heading and asked and option.start == option.passage.units[0].start:
         return 0.8 * sum(bears(stems_of(heading), t) for t in asked) / len(asked)
     return -0.2
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
-from assistant.reader.late_interaction import load_reader
+from assistant.reader.late_interaction import reader_of
 from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.training import measures, notices, piaf
 from assistant.reader.training.calibration import fit_calibration
@@ -44,16 +44,15 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     embedding = SentenceTransformerEmbedding()
     written, apart = notices.load(chosen.notices)
-    weights = chosen.measure or chosen.out / "reader.safetensors"
+    weights = chosen.out / "reader.safetensors"
     if chosen.measure is None:
         rng = random.Random(chosen.seed)
         own = [of_notice(notice, rng) for notice in written]
         others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
         save_network(trained(embedding, own, others, rng), weights)
-    saved = replace(load_network(weights), calibration=UNSCALED)
-    save_network(saved, weights)
-    reader = load_reader(embedding, weights)
-    assert reader is not None
+    # As they are written: in half precision.
+    saved = load_network(chosen.measure or weights)
+    reader = reader_of(embedding, replace(saved, calibration=UNSCALED))
     measured = measures.of_notices(reader.read, apart)
     calibration = fit_calibration(measured.answering, measured.beside)
     save_network(replace(saved, calibration=calibration), weights)

@@ -19,7 +19,18 @@ SAMPLED = 3000
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Pace:
+    """How often and how fast the sheets are gone through."""
+
+    passes: int
+    planned: int | None = None
+    """Passes over which the rates would fall to nothing, where they are not all made."""
+    weight_decay: float = 0.01
+    warm_steps: int = 30
+
+
+@dataclass(frozen=True)
+class Recipe(Pace):
     """How it is trained; nothing here was searched for but `passes`."""
 
     passes: int = 4
@@ -29,8 +40,6 @@ class Recipe:
     """Share of the questions that are taken in any of their variants, else as written."""
     rate: float = 1e-3
     projection_rate: float = 3e-4
-    weight_decay: float = 0.01
-    warm_steps: int = 30
     sure: float = 0.5
     """Weight of the loss that calibrates each unit beside the one that ranks them."""
 
@@ -109,35 +118,52 @@ def train(
     rng: random.Random,
     report: Callable[[str], None],
 ) -> None:
-    """Go `passes` times through the sheets, the rate rising, then falling to nothing."""
+    """Go `passes` times through the sheets."""
     network.train()
     slow = [network.question_centre, network.option_centre, *network.match.parameters()]
     others = [p for p in network.parameters() if not any(p is s for s in slow)]
+
+    def table(questions: Sequence[str], units: Sequence[str]) -> Tensor:
+        return table_of(network, questions, units, bank)
+
+    rated = [(slow, recipe.projection_rate), (others, recipe.rate)]
+    descend(rated, table, sheets, recipe, recipe, rng, report)
+    network.eval()
+
+
+def descend(
+    rated: Sequence[tuple[Sequence[nn.Parameter], float]],
+    table: Callable[[Sequence[str], Sequence[str]], Tensor],
+    sheets: Sequence[Sheet],
+    pace: Pace,
+    looks: Recipe,
+    rng: random.Random,
+    report: Callable[[str], None],
+) -> None:
+    """Learn parameters, each group at its rate, which rises, then falls. `table` gives logits
+    (questions, units); `looks` says what is taken of a sheet, and how the loss weighs it."""
     optimiser = torch.optim.AdamW(
-        [
-            {"params": slow, "rate": recipe.projection_rate},
-            {"params": others, "rate": recipe.rate},
-        ],
-        weight_decay=recipe.weight_decay,
+        [{"params": parameters, "rate": rate} for parameters, rate in rated],
+        weight_decay=pace.weight_decay,
     )
-    total, step = recipe.passes * len(sheets), 0
-    for number in range(recipe.passes):
+    everything = [parameter for parameters, _ in rated for parameter in parameters]
+    total, step = (pace.planned or pace.passes) * len(sheets), 0
+    for number in range(pace.passes):
         sums = 0.0
         for sheet in rng.sample(list(sheets), len(sheets)):
-            share = min((step + 1) / recipe.warm_steps, 1 - step / total)
+            share = min((step + 1) / pace.warm_steps, 1 - step / total)
             for part in optimiser.param_groups:
                 part["lr"] = part["rate"] * share
-            asked = taken(sheet, recipe, rng)
-            table = table_of(network, [text for text, _ in asked], sheet.units, bank)
-            loss = loss_of_table(table, asked, recipe.sure)
+            asked = taken(sheet, looks, rng)
+            logits = table([text for text, _ in asked], sheet.units)
+            loss = loss_of_table(logits, asked, looks.sure)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(everything, 1.0)
             optimiser.step()
             step += 1
             sums += loss.item()
-        report(f"pass {number + 1} of {recipe.passes}, loss {sums / len(sheets):.3f}")
-    network.eval()
+        report(f"pass {number + 1} of {pace.passes}, loss {sums / len(sheets):.3f}")
 
 
 def taken(sheet: Sheet, recipe: Recipe, rng: random.Random) -> list[tuple[str, Posed]]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import torch
 from torch import Tensor
 
-from assistant.embedding.sentence_transformer import Role
+from assistant.embedding.sentence_transformer import Role, TokenStates
 from assistant.reader.late_interaction import StateModel, of_words, padded
 
 CHUNK = 256
+
+
+def computed(
+    embedding: StateModel, texts: Collection[str], role: Role, layers: tuple[int, ...]
+) -> Iterator[tuple[str, TokenStates]]:
+    """Different texts with their states, those of like length together."""
+    ordered = sorted(texts, key=lambda text: (len(text), text))
+    for start in range(0, len(ordered), CHUNK):
+        part = ordered[start : start + CHUNK]
+        yield from zip(part, embedding.token_states(part, role, layers), strict=True)
 
 
 class StateBank:
@@ -22,22 +32,13 @@ class StateBank:
 
     def add(self, texts: Iterable[str], role: Role) -> None:
         """Compute what is missing."""
-        missing = sorted(
-            {t for t in texts if (t, role) not in self._kept}, key=lambda t: (len(t), t)
-        )
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            made = self._embedding.token_states(part, role, self._layers)
-            for text, states in zip(part, made, strict=True):
-                self._kept[text, role] = of_words(states).to(torch.float16)
+        missing = {text for text in texts if (text, role) not in self._kept}
+        for text, states in computed(self._embedding, missing, role, self._layers):
+            self._kept[text, role] = of_words(states).to(torch.float16)
 
     def batch(self, texts: Sequence[str], role: Role) -> tuple[Tensor, Tensor]:
         """Padded states (batch, tokens, layers × hidden) in fp32, and their mask."""
         return padded([self._kept[text, role].to(torch.float32) for text in texts])
-
-    def length(self, text: str, role: Role) -> int:
-        """Number of tokens."""
-        return len(self._kept[text, role])
 
     def sample(self, role: Role, texts: int) -> Tensor:
         """States of the tokens of so many texts of that role, spread evenly over the bank."""

@@ -16,9 +16,9 @@ from assistant.embedding.sentence_transformer import Role, TokenStates
 from assistant.reader.late_interaction import LONGEST, StateModel, of_words, padded
 from assistant.reader.network import LateNetwork
 from assistant.reader.training.examples import Sheet
-from assistant.reader.training.loop import Recipe, judged, loss_of_table, taken
+from assistant.reader.training.loop import Pace, Recipe, descend, judged
+from assistant.reader.training.states import computed
 
-CHUNK = 256
 TOGETHER = 8
 """Texts of like length that run through the layers at once: little is padding."""
 READ = LONGEST + 16
@@ -26,18 +26,15 @@ READ = LONGEST + 16
 
 
 @dataclass(frozen=True)
-class TuningRecipe:
+class TuningRecipe(Pace):
     """How the second half is trained: it is stopped after one pass, its rates still half of what
     they were. Two passes more, at 4e-5, learn the notices by heart (MODEL_CARD.md)."""
 
     passes: int = 1
-    planned: int = 2
-    """Passes over which the rates would fall to nothing."""
+    planned: int | None = 2
     layer_rate: float = 3e-5
     network_rate: float = 2e-4
-    weight_decay: float = 0.01
     dropout: float = 0.1
-    warm_steps: int = 30
 
 
 class TokenBank:
@@ -49,15 +46,10 @@ class TokenBank:
 
     def add(self, texts: Iterable[str], role: Role) -> None:
         """Compute what is missing."""
-        missing = sorted(
-            {t for t in texts if (t, role) not in self._kept}, key=lambda t: (len(t), t)
-        )
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            made = self._embedding.token_states(part, role, (self._layer,))
-            for text, one in zip(part, made, strict=True):
-                kept = one.states[:READ].to(torch.float16)
-                self._kept[text, role] = TokenStates(kept, one.spans[:READ])
+        missing = {text for text in texts if (text, role) not in self._kept}
+        for text, one in computed(self._embedding, missing, role, (self._layer,)):
+            kept = one.states[:READ].to(torch.float16)
+            self._kept[text, role] = TokenStates(kept, one.spans[:READ])
 
     def of(self, texts: Sequence[str], role: Role) -> list[TokenStates]:
         """In fp32, as `texts` go."""
@@ -114,31 +106,9 @@ def tune(
     layers, head = list(tuned.upper.parameters()), list(tuned.network.parameters())
     for parameter in layers:
         parameter.requires_grad_(True)
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": layers, "rate": recipe.layer_rate},
-            {"params": head, "rate": recipe.network_rate},
-        ],
-        weight_decay=recipe.weight_decay,
-    )
     tuned.upper.train()
     tuned.network.train()
-    total, step = recipe.planned * len(sheets), 0
-    for number in range(recipe.passes):
-        sums = 0.0
-        for sheet in rng.sample(list(sheets), len(sheets)):
-            share = min((step + 1) / recipe.warm_steps, 1 - step / total)
-            for part in optimiser.param_groups:
-                part["lr"] = part["rate"] * share
-            asked = taken(sheet, looks, rng)
-            table = tuned.table([text for text, _ in asked], sheet.units)
-            loss = loss_of_table(table, asked, looks.sure)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_([*layers, *head], 1.0)
-            optimiser.step()
-            step += 1
-            sums += loss.item()
-        report(f"tuning pass {number + 1} of {recipe.passes}, loss {sums / len(sheets):.3f}")
+    rated = [(layers, recipe.layer_rate), (head, recipe.network_rate)]
+    descend(rated, tuned.table, sheets, recipe, looks, rng, lambda line: report(f"tuning {line}"))
     tuned.upper.eval()
     tuned.network.eval()

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 
-from assistant.embedding.sentence_transformer import Above, Role, TokenStates
+from assistant.embedding.sentence_transformer import Above, Heard, Role, TokenStates
 from assistant.reader.network import LateShape
 
 SHAPE = LateShape(layers=(1, 2), hidden=24, match=16, inner=8)
@@ -20,12 +20,12 @@ class WordStates:
     def __init__(self) -> None:
         self.computed: list[str] = []
         self.above: Above | None = None
-        self.heard: Callable[[Sequence[str], Sequence[TokenStates]], object] | None = None
+        self.heard: Heard | None = None
 
     def keep_states(
         self,
         layers: tuple[int, ...],
-        heard: Callable[[Sequence[str], Sequence[TokenStates]], object],
+        heard: Heard,
         above: Above | None = None,
     ) -> None:
         """Remember whom to tell, and what stands above."""
