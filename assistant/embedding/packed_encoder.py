@@ -160,6 +160,11 @@ def _compiled(build: Callable[[_Linear], nn.Module], precision: Precision) -> An
         return torch.jit.script(module)
 
 
+ROWS = 16
+"""Tokens of a pass are filled up to a multiple of this. oneDNN compiles its kernels for each number
+of rows it meets and keeps a thousand of them: fewer numbers, less time and memory."""
+
+
 class PackedEncoder:
     """Runs token ids of several texts in one pass. Shares the weights that it does not round."""
 
@@ -173,12 +178,14 @@ class PackedEncoder:
     ) -> tuple[list[Tensor], list[Tensor]]:
         """For each text its final states (tokens, hidden), and those after the layers `kept`, side
         by side; no layer beyond `last` is run."""
-        lengths = [len(row) for row in rows]
-        ids = torch.tensor([number for row in rows for number in row])
+        lengths = _filled([len(row) for row in rows])
+        ids = torch.zeros(sum(lengths), dtype=torch.long)
+        said = [number for row in rows for number in row]
+        ids[: len(said)] = torch.tensor(said)
         with torch.inference_mode():
             final, *beside = self._run(ids, lengths, list(kept), last or self._depth)
             inner = torch.split(torch.cat(beside, dim=-1), lengths) if beside else ()
-            return list(torch.split(final, lengths)), list(inner)
+            return list(torch.split(final, lengths))[: len(rows)], list(inner)[: len(rows)]
 
 
 class PackedLayers:
@@ -189,9 +196,20 @@ class PackedLayers:
 
     def run(self, states: Sequence[Tensor]) -> list[Tensor]:
         """For each text, states (tokens, hidden) after these layers of its states before them."""
-        lengths = [len(rows) for rows in states]
+        lengths = _filled([len(rows) for rows in states])
         with torch.inference_mode():
-            return list(torch.split(self._run(torch.cat(list(states)), lengths), lengths))
+            # Zeros fill the last text, where there is one more.
+            spare = [
+                states[0].new_zeros(length, states[0].shape[1]) for length in lengths[len(states) :]
+            ]
+            made = self._run(torch.cat([*states, *spare]), lengths)
+            return list(torch.split(made, lengths))[: len(states)]
+
+
+def _filled(lengths: list[int]) -> list[int]:
+    """With one more text where their sum is no multiple of `ROWS`."""
+    spare = -sum(lengths) % ROWS
+    return [*lengths, spare] if spare else lengths
 
 
 def is_plain(modules: Sequence[Any]) -> bool:

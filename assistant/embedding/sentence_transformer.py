@@ -70,6 +70,7 @@ class SentenceTransformerEmbedding:
         disable_progress_bar()  # type: ignore[no-untyped-call]  # one file of weights: a bar on a server's log says nothing
         self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
         self._model.eval()
+        _hold_in_memory(self._model)
         self._name = _identity(model)
         self._prompts = _prompts(self._model, self._name)
         self._packed = (
@@ -263,6 +264,14 @@ class SentenceTransformerEmbedding:
         cut = len(prompt)
         spans = [tuple(_shifted(span, cut) for span in row) for row in made["offset_mapping"]]
         return made["input_ids"], spans
+
+
+def _hold_in_memory(model: SentenceTransformer) -> None:
+    """The weights are read from a mapped file, page by page as words first occur: memory would grow
+    for thousands of questions, and a file cut short while serving would kill the process."""
+    with torch.no_grad():
+        for weight in (*model.parameters(), *model.buffers()):
+            weight.data = weight.data.clone()
 
 
 def _shifted(span: tuple[int, int], cut: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answers import Citation, Claim
-from assistant.documents import Passage, StoredDocument
+from assistant.documents import Passage, StoredDocument, UnitKind
 from assistant.reading.options import Option, Shape
 from assistant.reading.scoring import Scored
 
@@ -61,11 +61,8 @@ def compose(
 
 
 def _items(option: Option) -> list[tuple[int, int]]:
-    return [
-        piece
-        for piece in option.pieces
-        if any(unit.start == piece[0] for unit in option.passage.units)
-    ]
+    starts = {u.start for u in option.passage.units if u.kind in (UnitKind.ITEM, UnitKind.ROW)}
+    return [piece for piece in option.pieces if piece[0] in starts]
 
 
 def _voice(citation: Citation) -> tuple[str, str | None]:

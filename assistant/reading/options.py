@@ -47,7 +47,7 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
     """Every option of a passage: its units, and its lists as wholes."""
     found: list[Option] = []
     run: list[Unit] = []
-    for unit in passage.units:
+    for unit, following in zip(passage.units, (*passage.units[1:], None), strict=True):
         if unit.kind is UnitKind.ITEM:
             run.append(unit)
         else:
@@ -55,7 +55,7 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
             run = []
             if unit.kind is UnitKind.ROW:
                 found.append(_row(passage, document, unit))
-            elif not _asks(document, unit):
+            elif not _asks(document, unit) and not _announces(document, unit, following):
                 found.append(_single(passage, unit))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
@@ -71,6 +71,12 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
 def _asks(document: StoredDocument, unit: Unit) -> bool:
     """A sentence that asks answers nothing, however close to a question it is."""
     return _ASKS.search(document.text[unit.start : unit.end]) is not None
+
+
+def _announces(document: StoredDocument, unit: Unit, following: Unit | None) -> bool:
+    """« Les pièces sont : » before its items: nothing without them."""
+    listed = following is not None and following.kind is UnitKind.ITEM
+    return listed and document.text[unit.start : unit.end].rstrip().endswith(":")
 
 
 def _single(passage: Passage, unit: Unit) -> Option:

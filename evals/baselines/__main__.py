@@ -1,8 +1,8 @@
-"""`python -m evals.baselines naive|ours|unbatched --host --port`: one bare FastAPI service."""
+"""`python -m evals.baselines KIND --host --port`: one bare FastAPI service."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
 
 import typer
 import uvicorn
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation
+from assistant.embedding.batching import BatchingEmbedding
 from assistant.reader.late_interaction import load_reader
 from assistant.settings import AssistantSettings
 from assistant.wiring import build_assistant, build_embedding, build_store
@@ -24,11 +25,26 @@ class Asked(BaseModel):
     question: str
 
 
-def naive(settings: AssistantSettings) -> FastAPI:
+class Kind(StrEnum):
+    """What is served."""
+
+    NAIVE = "naive"
+    """A plain LangChain chain, with sentence-transformers' own encoder."""
+    PACKED = "naive-packed"
+    """The same with our encoder."""
+    RETRIEVAL = "retrieval"
+    """Our retrieval, without the reader that answers need."""
+    UNBATCHED = "unbatched"
+    """Our answers, each question embedded by itself."""
+    OURS = "ours"
+    """Our answers."""
+
+
+def naive(settings: AssistantSettings, packed: bool) -> FastAPI:
     """The plain chain."""
     from evals.baselines.naive_chain import NaiveChain
 
-    chain = NaiveChain(settings)
+    chain = NaiveChain(settings, packed)
     app = _app()
 
     @app.post("/retrieve")
@@ -64,6 +80,15 @@ def _app() -> FastAPI:
     return app
 
 
+def retrieval(settings: AssistantSettings) -> Assistant:
+    """The assistant without a reader, whose layers retrieval has no use for."""
+    return Assistant(
+        store=build_store(settings),
+        embedding=BatchingEmbedding(build_embedding(settings)),
+        default_territory=settings.default_territory,
+    )
+
+
 def unbatched(settings: AssistantSettings) -> Assistant:
     """The assistant with its embedding model bare: each question is embedded by itself, in the
     thread that answers it. The same precision, the same reader."""
@@ -76,20 +101,14 @@ def unbatched(settings: AssistantSettings) -> Assistant:
     )
 
 
-def main(
-    kind: Annotated[str, typer.Argument(help="naive, ours ou unbatched")],
-    host: str = "127.0.0.1",
-    port: int = 8010,
-) -> None:
+def main(kind: Kind, host: str = "127.0.0.1", port: int = 8010) -> None:
     """Sert une chaîne nue, pour comparer."""
     settings = AssistantSettings()
-    if kind == "naive":
-        app = naive(settings)
-    elif kind in ("ours", "unbatched"):
-        assistant = build_assistant(settings) if kind == "ours" else unbatched(settings)
-        app = ours(assistant)
+    if kind in (Kind.NAIVE, Kind.PACKED):
+        app = naive(settings, packed=kind is Kind.PACKED)
     else:
-        raise typer.BadParameter(kind)
+        made = {Kind.RETRIEVAL: retrieval, Kind.UNBATCHED: unbatched, Kind.OURS: build_assistant}
+        app = ours(made[kind](settings))
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 

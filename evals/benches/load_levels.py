@@ -37,7 +37,8 @@ def plain_body(question: str) -> dict[str, Any]:
 BARE = "evals.baselines"
 SUBJECTS = (
     Subject("chaîne naïve, recherche seule", (BARE, "naive"), "/retrieve", plain_body),
-    Subject("la nôtre, recherche seule", (BARE, "ours"), "/retrieve", plain_body),
+    Subject("la même avec notre encodeur", (BARE, "naive-packed"), "/retrieve", plain_body),
+    Subject("la nôtre, recherche seule", (BARE, "retrieval"), "/retrieve", plain_body),
     Subject("la nôtre, réponse, sans lots", (BARE, "unbatched"), "/answer", plain_body),
     Subject("la nôtre, réponse, par lots", (BARE, "ours"), "/answer", plain_body),
     Subject("service entier", chat_service(), "/api/chat", chat_body),

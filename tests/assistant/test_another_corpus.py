@@ -199,6 +199,13 @@ def test_another_subject_is_out_of_scope(ask: Ask, question: str) -> None:
     assert (answer.status, answer.citations) == (AnswerStatus.OUT_OF_SCOPE, ())
 
 
+def test_what_is_asked_of_the_subject_itself_is_never_another_subject(ask: Ask) -> None:
+    """A question that names what a document's title names is told that the documents lack it, not
+    that it is about something else."""
+    answer = ask("Quelle hypothèque grève la piscine ?")
+    assert answer.status is AnswerStatus.NOT_IN_SOURCES
+
+
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
