@@ -64,6 +64,12 @@ def asides() -> tuple[str, ...]:
 
 
 @cache
+def corrections() -> tuple[str, ...]:
+    """Folded phrases that take back the question before."""
+    return tuple(fold(phrase) for phrase in _read("scaffolding.toml")["corrections"])
+
+
+@cache
 def self_references() -> frozenset[str]:
     """Folded words by which a question means the document itself."""
     return frozenset(fold(word) for word in _read("scaffolding.toml")["itself"].split())

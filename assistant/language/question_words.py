@@ -28,7 +28,7 @@ _REACH = (
     r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
     r"coordonnees|contacts?|contacter|contacte|joindre|joignable|adresse (?:mail|email|e-mail|electronique|postale)|"
     r"adresser|appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
-    r"interlocut(?:eur|rice)s?|portable)(?!\w)"
+    r"interlocut(?:eur|rice)s?|portable|(?:son|numero de|ligne|telephone) fixe|lignes? directes?|coup de fil|l'attache)(?!\w)"
 )
 _PATTERNS: list[tuple[QuestionKind, str]] = [
     (
@@ -41,7 +41,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.CONTACT,
-        r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable)s?(?: .{0,25})?$",
+        r"^(?:et )?(?:son|sa|ses|leurs?|le|l'|un|quel est (?:le|son|l'))? ?(?:adresse )?(?:e-?mail|mail|courriel|numero|telephone|tel|coordonnees|contact|portable|fixe|ligne (?:fixe|directe))s?(?: .{0,25})?$",
     ),
     (
         QuestionKind.CONTACT,
@@ -49,11 +49,11 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.WHY,
-        r"(?:^|\W)(?:pourquoi(?! faire)|pour quelles? raisons?|en quel honneur|dans quels? buts?|a quoi (?:ca |cela )?sert|dans quel but)",
+        r"(?:^|\W)(?:pourquoi(?! faire)|(?:pour|par) quel(?:le)?s? (?:raisons?|motifs?|causes?)|quel(?:le)?s? (?:est |sont )?(?:la |le |les )?(?:raisons?|motifs?)|qu'est-ce qui (?:justifie|explique|motive)|a quoi tient|qu'est-ce qui fait que|en quel honneur|dans quels? buts?|a quoi (?:ca |cela )?sert|dans quel but)",
     ),
     (
         QuestionKind.DATE,
-        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)",
+        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)",
     ),
     (
         QuestionKind.FIGURE,
@@ -148,6 +148,7 @@ class Reach(StrEnum):
     MAIL = "mail"
     PHONE = "phone"
     MOBILE = "mobile"
+    LANDLINE = "landline"
     ADDRESS = "address"
 
 
@@ -155,18 +156,21 @@ REACH_NAMES = {
     Reach.MAIL: "adresse électronique",
     Reach.PHONE: "numéro de téléphone",
     Reach.MOBILE: "numéro de portable",
+    Reach.LANDLINE: "numéro de téléphone fixe",
     Reach.ADDRESS: "adresse postale",
 }
 _MEANS = [
     (Reach.MAIL, re.compile(r"(?<!\w)(?:e-?mails?|mails?|courriels?|mels?|adresse (?:mail|e-?mail|electronique))(?!\w)")),
     (Reach.MOBILE, re.compile(r"(?<!\w)(?:portables?|mobiles?)(?!\w)")),
-    (Reach.PHONE, re.compile(r"(?<!\w)(?:telephones?|telephoner|tel|appeler|num(?:eros?)?)(?!\w)")),
+    (Reach.LANDLINE, re.compile(r"(?<!\w)(?:(?:son|numero de|ligne|telephone) fixe)(?!\w)")),
+    (Reach.PHONE, re.compile(r"(?<!\w)(?:telephones?|telephoner|tel|appeler|num(?:eros?)?|lignes? directes?|coup de fil)(?!\w)")),
     (Reach.ADDRESS, re.compile(r"(?<!\w)adresse(?! (?:mail|e-?mail|electronique))(?: postale)?(?!\w)")),
 ]  # fmt: skip
 _GIVES = {
     Reach.MAIL: re.compile(r"@|(?<!\w)[\w-]+\.(?:fr|com|org|net|eu)(?!\w)"),
     Reach.PHONE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
     Reach.MOBILE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[67](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
+    Reach.LANDLINE: re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-589](?:[ .\u00a0-]?\d{2}){4}(?!\d)"),
     Reach.ADDRESS: re.compile(
         r"\d{5} |(?<!\w)(?:rue|avenue|place|boulevard|bd|chemin|allee|impasse|quai|route|cours)(?!\w)"
     ),
@@ -188,6 +192,8 @@ REACH_WORDS = frozenset(
         "num",
         "portable",
         "fixe",
+        "ligne",
+        "attache",
         "mobile",
         "coordonnees",
         "coordonnee",
@@ -267,7 +273,7 @@ _INTERROGATIVES = [
         ("when", r"quand|quel moment|quelle date|quelle periode"),
         ("where", r"ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit"),
         ("how much", r"combien"),
-        ("why", r"pourquoi|quelle raison"),
+        ("why", r"pourquoi|quelle raison|quel motif"),
         ("how", r"comment|quelle maniere|quelle facon"),
         ("what", r"quels?|quelles?|quoi|qu'est-ce"),
     )

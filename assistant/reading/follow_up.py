@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from assistant.language.lexicons import corrections
 from assistant.language.vocabulary import Vocabulary
 from assistant.language.words import fold
 from assistant.reading.question import Question, understand
@@ -45,7 +46,8 @@ def dependence(question: Question) -> Dependence:
     named = bool(question.constraints)
     if not nouns and not named:
         return Dependence.CERTAIN
-    opens = bool(_OPENS.match(plain))
+    takes_back = any(said in fold(question.asked) for said in corrections())
+    opens = takes_back or bool(_OPENS.match(plain))
     points = bool(_BACK.search(_OPENS.sub("", plain)))
     if len(nouns) <= FEW and (opens or points):
         return Dependence.CERTAIN

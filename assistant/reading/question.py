@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.language.lexicons import (
     asides,
+    corrections,
     equivalences,
     find_phrases,
     scaffolding,
@@ -144,9 +145,10 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
 
 
 def _without_asides(text: str) -> str:
-    """The question without « en deux mots »; as it is where nothing else is left."""
+    """The question without « en deux mots » or « je voulais dire »; as it is if nothing is left."""
     folded = fold_keeping_length(text)
-    pattern = rf"[\s,]*\b(?:{'|'.join(map(re.escape, asides()))})\b[\s,]*"
+    beside = sorted((*asides(), *corrections()), key=len, reverse=True)
+    pattern = rf"[\s,:]*\b(?:{'|'.join(map(re.escape, beside))})\b[\s,:]*"
     left, position = "", 0
     for found in re.finditer(pattern, folded):
         left += text[position : found.start()] + " "
