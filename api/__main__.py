@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands import feedback, unanswered
-from api.settings import ApiSettings
+from api.environment import read_settings
 from assistant.settings import AssistantSettings
 
 cli = typer.Typer(
@@ -27,7 +27,7 @@ def serve(
     if context.invoked_subcommand is None:
         from api.server import run
 
-        run(ApiSettings(), AssistantSettings(), host, port)
+        run(read_settings(), AssistantSettings(), host, port)
 
 
 if __name__ == "__main__":

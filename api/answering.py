@@ -20,6 +20,7 @@ from api.tracing import Tracing
 from assistant.answers import Answer, AnswerEvent, AnswerFinished, SourcesFound
 from assistant.conversation import Conversation
 from assistant.documents import Index
+from assistant.store.protocol import StoreUnavailableError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -82,8 +83,19 @@ class Answering:
         """
         begun = perf_counter()
         client = client_key.get()
-        index = await asyncio.to_thread(self._index_for, collection)
-        key = cache_key(index.generation, conversation, collection)
+        try:
+            async with asyncio.timeout(self._settings.waiting_seconds):
+                index = await asyncio.to_thread(self._index_for, collection)
+        except TimeoutError:
+            raise StoreUnavailableError("index : pas encore chargé") from None
+        key = cache_key(
+            conversation,
+            collection,
+            generation=index.generation,
+            model=self.chat_model_name,
+            settings=self._assistant.settings_digest,
+            today=self._assistant.today(),
+        )
         kept = self._cache.get(key)
         self._metrics.cache.labels("miss" if kept is None else "hit").inc()
         if kept is not None:
@@ -149,7 +161,7 @@ class Answering:
             answer = event.answer
             self._metrics.answers.labels(answer.status.value, answer.mode.value).inc()
             if answer.notice is not None:
-                self._metrics.degraded.inc()
+                self._metrics.count_degraded(answer.notice)
             if self._finished is not None:
                 self._finished(conversation, answer, collection)
         return event

@@ -56,12 +56,13 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
         workers = settings.concurrent_answers + 4
         executor = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         asyncio.get_running_loop().set_default_executor(executor)
-        background = [asyncio.create_task(health.warm_up(assistant, lifecycle))]
-        if records is not None:
-            purging = Retention(records, settings.retention_days)
-            background.append(asyncio.create_task(purging.run()))
-        yield
-        lifecycle.stopping = True
+        with assistant.following():
+            background = [asyncio.create_task(health.warm_up(assistant, lifecycle))]
+            if records is not None:
+                purging = Retention(records, settings.retention_days)
+                background.append(asyncio.create_task(purging.run()))
+            yield
+            lifecycle.stopping = True
         for task in background:
             task.cancel()
         if keeper is not None:
@@ -88,7 +89,6 @@ def create_app(settings: ApiSettings, assistant: Assistant) -> FastAPI:
     opinions = records if settings.store_feedback else None
     app.include_router(feedback.build_router(opinions, settings.retention_days))
     app.include_router(web_router(settings, answering))
-    app.include_router(widget_router(settings, answering))
     app.include_router(widget_router(settings, answering))
     describe(app)
     _protect(app, settings, metrics, tracing)

@@ -6,20 +6,20 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from assistant.answers import AnswerEvent
 from assistant.conversation import Conversation
 
 SECONDS = 3600.0
-"""An answer may depend on the day (validity dates): none is kept longer."""
+"""None is kept longer, whatever it depends on that nobody thought of."""
 
 
 class AnswerCache:
     """Events of finished answers, in memory, the least used forgotten first.
 
-    The key holds the index generation, the whole conversation and the collection; mode, model
-    and settings are fixed for the life of a process, as the cache is. Only a digest of the
-    question is kept.
+    The key (`cache_key`) holds all that an answer depends on. Only a digest of the question is
+    kept.
     """
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +43,20 @@ class AnswerCache:
                 self._kept.popitem(last=False)
 
 
-def cache_key(generation: str, conversation: Conversation, collection: str | None) -> bytes:
-    """Equal exactly for equal arguments."""
+def cache_key(
+    conversation: Conversation,
+    collection: str | None,
+    *,
+    generation: str,
+    model: str | None,
+    settings: str,
+    today: date,
+) -> bytes:
+    """Equal exactly for equal arguments.
+
+    `model` is the chat model's name, None in extractive mode; `settings` a digest of those that
+    change an answer; `today` counts because documents are valid until a day.
+    """
     turns = [(turn.role.value, turn.content) for turn in conversation.turns]
-    return hashlib.sha256(repr((generation, collection, turns)).encode()).digest()
+    known = (generation, collection, model, settings, today.isoformat(), turns)
+    return hashlib.sha256(repr(known).encode()).digest()

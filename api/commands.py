@@ -14,7 +14,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from sqlalchemy import Table
 
-from api.settings import ApiSettings
+from api.environment import read_settings
 from api.storage.records import Records, Selection
 from api.storage.tables import FEEDBACK, UNANSWERED, open_engine
 from api.unanswered import as_html, group, safe_cell, write_csv
@@ -97,7 +97,7 @@ def erase_unanswered(
 
 @contextmanager
 def _records() -> Iterator[Records]:
-    records = Records(open_engine(ApiSettings().storage_url))
+    records = Records(open_engine(read_settings().storage_url))
     try:
         yield records
     finally:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 WARM_UP = "Bonjour, quel est le rôle du chargé de coopération\u00a0?"
+READY_SECONDS = 2.0
+"""How long readiness waits for the first index to be loaded: who polls it waits little longer."""
 NOT_READY: dict[int | str, dict[str, Any]] = {
     503: {"content": {"application/json": {"schema": {"type": "object"}}}}
 }
@@ -65,7 +67,10 @@ async def warm_up(assistant: Assistant, lifecycle: Lifecycle) -> None:
 
 async def _index_state(assistant: Assistant) -> dict[str, Any]:
     try:
-        index = await asyncio.to_thread(lambda: assistant.index)
+        async with asyncio.timeout(READY_SECONDS):
+            index = await asyncio.to_thread(lambda: assistant.index)
+    except TimeoutError:
+        return {"ok": False, "code": "index_loading", "detail": "Les documents sont en lecture."}
     except Exception as error:
         problem = problem_of(error)
         return {"ok": False, "code": problem.code, "detail": problem.detail}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends
@@ -17,12 +17,12 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, Metric
-from prometheus_client.registry import Collector
 from starlette.responses import PlainTextResponse, Response
 
+from api.model_metrics import WriterCollector, reason_of
 from api.settings import ApiSettings, secret
 from api.tokens import bearer
+from assistant.writing.circuit_breaker import CircuitState
 
 if TYPE_CHECKING:
     from assistant.writing.writer import VerifiedWriter
@@ -67,6 +67,12 @@ class Metrics:
         self.degraded = Counter(
             "assistant_degraded_answers", "Answers served with a notice.", registry=self.registry
         )
+        self.model_unavailable = Counter(
+            "assistant_model_unavailable",
+            "Answers that a language model should have written and did not.",
+            ("reason",),
+            registry=self.registry,
+        )
         self.refused = Counter(
             "assistant_refused",
             "Requests refused to protect the service.",
@@ -87,36 +93,28 @@ class Metrics:
         """One request refused for `reason`."""
         self.refused.labels(reason).inc()
 
+    def count_degraded(self, notice: str) -> None:
+        """One answer served with this notice, which says what became of the language model."""
+        self.degraded.inc()
+        self.model_unavailable.labels(reason_of(notice)).inc()
+
     def watch(self, name: str, description: str, value: Callable[[], float]) -> None:
         """A gauge read when asked."""
         Gauge(name, description, registry=self.registry).set_function(value)
 
     def watch_writer(self, writer: VerifiedWriter) -> None:
         """Count what becomes of a language model's sentences, read when asked."""
-        self.registry.register(_WriterCollector(writer))
-
-
-class _WriterCollector(Collector):
-    def __init__(self, writer: VerifiedWriter) -> None:
-        self._writer = writer
-
-    def collect(self) -> Iterator[Metric]:
-        figures = self._writer.figures
-        sentences = CounterMetricFamily(
-            "assistant_written_sentences", "A language model's sentences.", labels=["outcome"]
+        self.registry.register(WriterCollector(writer))
+        self.watch(
+            "assistant_model_paused",
+            "1 while a language model that failed several times in a row is not asked.",
+            lambda: writer.breaker.state is CircuitState.OPEN,
         )
-        for outcome, count in (
-            ("shown", figures.shown),
-            ("unlabelled", figures.unlabelled),
-            *((f"refused_{reason}", count) for reason, count in figures.refused.items()),
-        ):
-            sentences.add_metric([outcome], count)
-        yield sentences
 
 
 def build_router(settings: ApiSettings, metrics: Metrics) -> APIRouter:
     """GET /metrics."""
-    guard = bearer(secret(settings.metrics_token, settings.metrics_token_file))
+    guard = bearer(secret(settings.metrics_token))
     router = APIRouter(dependencies=[Depends(guard)])
 
     @router.get("/metrics", response_class=PlainTextResponse)

@@ -107,7 +107,7 @@ class CompletionRequest(BaseModel):
 
 def build_router(settings: ApiSettings, assistant: Assistant, answering: Answering) -> APIRouter:
     """Everything under /v1."""
-    guard = bearer(secret(settings.v1_token, settings.v1_token_file))
+    guard = bearer(secret(settings.v1_token))
     router = APIRouter(prefix="/v1", dependencies=[Depends(guard)])
 
     @router.get("/models")

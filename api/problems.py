@@ -37,7 +37,6 @@ TITLES = {
     "store_unavailable": (503, "Base documentaire injoignable"),
     "storage_unavailable": (503, "Enregistrement impossible"),
     "busy": (503, "Service très sollicité"),
-    "shutting_down": (503, "Service en cours d’arrêt"),
     "answer_timeout": (504, "Réponse trop longue à préparer"),
 }
 """Every code that a client may meet, with its HTTP status and its title."""

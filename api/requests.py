@@ -42,7 +42,7 @@ class RequestMiddleware:
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
-            with self._tracing.span("request") as span:
+            with self._tracing.request(scope["headers"]) as span:
                 await self._app(scope, receive, send_with_id)
                 span.set_attribute("http.route", _route(scope))
                 span.set_attribute("http.response.status_code", status)

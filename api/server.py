@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
+import socket
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -52,8 +53,14 @@ def serve(settings: ApiSettings, build: Callable[[], Assistant], host: str, port
     GracefulServer(config, app).run()
 
 
+LINGER_SECONDS = 1.0
+"""Between the signal and the last connection taken: a proxy that polls readiness sees that it says
+no, and meanwhile sends its questions to somebody who answers them."""
+
+
 class GracefulServer(uvicorn.Server):
-    """Readiness says no from the signal on, while answers under way finish."""
+    """Readiness says no from the signal on; a moment later no connection is taken any more, and
+    answers under way finish."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
@@ -66,6 +73,12 @@ class GracefulServer(uvicorn.Server):
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn once `should_exit` is seen."""
+        if not self.force_exit:
+            await asyncio.sleep(LINGER_SECONDS)
+        await super().shutdown(sockets)
 
 
 def protocol(header_seconds: float) -> type[asyncio.Protocol]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from api.secrets import with_files_read
 
 
 def _split(value: Any) -> Any:
@@ -22,7 +24,12 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 class ApiSettings(BaseSettings):
     """What serving needs to know. Environment variables carry the prefix API_."""
 
-    model_config = SettingsConfigDict(env_prefix="API_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="API_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # a wrong setting may hold a password
+    )
 
     # Addresses
     public_url: str | None = Field(
@@ -60,7 +67,7 @@ class ApiSettings(BaseSettings):
     shutdown_seconds: int = Field(default=30, gt=0, description="For answers under way to finish.")
     cached_answers: int = Field(default=512, ge=0, description="Answers kept in memory; 0: none.")
 
-    # Secrets
+    # Secrets: each may be a file instead, see `secrets.py`
     v1_token: SecretStr | None = Field(default=None, description="Bearer token asked on /v1.")
     v1_token_file: Path | None = None
     metrics_token: SecretStr | None = Field(default=None, description="Same, on /metrics.")
@@ -69,7 +76,12 @@ class ApiSettings(BaseSettings):
     # Storage, all off by default
     store_feedback: bool = Field(default=False, description="Keep the opinions people give.")
     store_unanswered: bool = Field(default=False, description="Keep questions left unanswered.")
-    storage_url: str = Field(default="sqlite:///var/api/storage.sqlite")
+    storage_url: str = Field(
+        default="sqlite:///var/api/storage.sqlite",
+        repr=False,  # it may hold a password
+        description="Where it is kept: SQLAlchemy's URL of a SQLite file or of PostgreSQL.",
+    )
+    storage_url_file: Path | None = None
     retention_days: int = Field(default=180, gt=0, description="Then what was kept is erased.")
 
     # Elsewhere
@@ -82,6 +94,11 @@ class ApiSettings(BaseSettings):
     )
     log_json: bool = Field(default=True, description="One JSON object a line; else for a terminal.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets(cls, values: Any) -> Any:
+        return with_files_read(values) if isinstance(values, dict) else values
+
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, value: str | None) -> str | None:
@@ -89,7 +106,7 @@ class ApiSettings(BaseSettings):
             return None
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("API_PUBLIC_URL must start with http:// or https:// and name a host")
+            raise ValueError("API_PUBLIC_URL doit commencer par http:// ou https://, puis un hôte")
         return value.rstrip("/")
 
     @field_validator("root_path")
@@ -111,8 +128,6 @@ class ApiSettings(BaseSettings):
         return tuple(ip_network(network, strict=False) for network in self.trusted_proxies)
 
 
-def secret(value: SecretStr | None, file: Path | None) -> str | None:
-    """A secret from its setting or its file; a file that is named and missing is an error."""
-    if value is not None and value.get_secret_value():
-        return value.get_secret_value()
-    return file.read_text(encoding="utf-8").strip() if file is not None else None
+def secret(value: SecretStr | None) -> str | None:
+    """The text of a secret, None when it is not set."""
+    return value.get_secret_value().strip() if value is not None else None

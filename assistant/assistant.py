@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import unicodedata
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from datetime import date
 from functools import partial
 
+from assistant.abandonment import abandoned, check_wanted
 from assistant.answers import (
     Answer,
     AnswerDelta,
@@ -53,7 +56,10 @@ OTHERS = 3
 
 
 class Assistant:
-    """Answers questions from the live index. Safe to call from many tasks at once."""
+    """Answers questions from the live index. Safe to call from many tasks at once.
+
+    `settings_digest` says under which settings: an answer kept under others is another answer.
+    """
 
     def __init__(
         self,
@@ -63,7 +69,9 @@ class Assistant:
         reader: PassageReader | None = None,
         writer: VerifiedWriter | None = None,
         today: Callable[[], date] = date.today,
+        settings_digest: str = "",
     ) -> None:
+        self.settings_digest = settings_digest
         self._embedding, self._writer, self._today = embedding, writer, today
         self._default_territory = default_territory
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
@@ -87,6 +95,10 @@ class Assistant:
         """The chat model's side, None in extractive mode."""
         return self._writer
 
+    def today(self) -> date:
+        """The day that answers are given for: documents are valid until one."""
+        return self._today()
+
     def collections(self) -> tuple[str, ...]:
         """Slugs of the territories that have documents of their own."""
         return collections_of(self.index)
@@ -106,7 +118,7 @@ class Assistant:
         """The steps of an answer. Raises UnknownCollectionError before the first event."""
         since = asyncio.get_running_loop().time()
         # A thread is borrowed once a question where it can be: under load each hop waits its turn.
-        ready = self._live.fresh()
+        ready = self._live.ready()
         reader = ready if ready is not None else await asyncio.to_thread(self._live.current)
         territories = territories_of(reader.index, collection, self._default_territory)
         asked = _clean(conversation.question)
@@ -119,10 +131,14 @@ class Assistant:
                 yield event
             return
 
-        reading, answer = await asyncio.get_running_loop().run_in_executor(
-            self._threads,
-            partial(copy_context().run, self._read, reader, asked, earlier, territories),
-        )
+        leaving = threading.Event()
+        work = partial(self._read, leaving, reader, asked, earlier, territories)
+        try:
+            reading, answer = await asyncio.get_running_loop().run_in_executor(
+                self._threads, partial(copy_context().run, work)
+            )
+        finally:
+            leaving.set()  # for the thread, if this task was cancelled before it
         sources = _numbered(answer, reading)
         yield SourcesFound(sources)
 
@@ -158,14 +174,27 @@ class Assistant:
         """How many tokens of the embedding model a text has: what the service says it used."""
         return self._embedding.count_tokens(text)
 
+    def following(self) -> AbstractContextManager[None]:
+        """Within it, what is published is served a second or two later, and only a thread beside
+        asks the store for it."""
+        return self._live.followed()
+
     def refresh(self) -> Index:
-        """Take the newest generation at once rather than within a second or two."""
-        return self._live.current(now=True).index
+        """Take the newest generation now, which may wait for the store."""
+        return self._live.look().index
 
     def _read(
-        self, reader: IndexReader, asked: str, earlier: Sequence[str], territories: Sequence[str]
+        self,
+        leaving: threading.Event,
+        reader: IndexReader,
+        asked: str,
+        earlier: Sequence[str],
+        territories: Sequence[str],
     ) -> tuple[Reading, Answer]:
+        abandoned.set(leaving)
+        check_wanted()
         reading = reader.read(asked, earlier, territories)
+        check_wanted()
         return reading, self._extract(reader, reading, territories)
 
     def _extract(self, reader: IndexReader, reading: Reading, territories: Sequence[str]) -> Answer:

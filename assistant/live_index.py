@@ -1,11 +1,11 @@
-"""Follow the live generation: load it once, look now and then whether another was published."""
+"""Follow the live generation: load it once, then look from beside whether another was published."""
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from assistant.documents import Index
@@ -15,7 +15,11 @@ from assistant.store.protocol import IndexMissingError, PassageStore, StoreUnava
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-"""How old the answer to "which generation is live" may be; asking costs 2 ms locally."""
+"""Between two looks at which generation is live; asking costs 2 ms locally."""
+FIRST_LOOK_SECONDS = 5.0
+"""How long a question waits for the first generation before it is told to come back."""
+LEAVING_SECONDS = 5.0
+"""How long the end of following waits for a look under way: a store that hangs holds no exit."""
 
 Prepared = TypeVar("Prepared")
 
@@ -27,7 +31,8 @@ class EmbeddingMismatchError(RuntimeError):
 class LiveIndex(Generic[Prepared]):
     """The live generation, prepared for answering by `prepare` each time it changes.
 
-    When the store goes away the generation in memory goes on serving what it can.
+    While it is `followed` only the follower asks the store, so that no question ever waits for a
+    store that hangs. When the store goes away the generation in memory goes on serving.
     """
 
     def __init__(
@@ -35,62 +40,97 @@ class LiveIndex(Generic[Prepared]):
         store: PassageStore,
         embedding: EmbeddingModel,
         prepare: Callable[[Index], Prepared],
-        clock: Callable[[], float] = time.monotonic,
+        check_seconds: float = CHECK_SECONDS,
+        first_look_seconds: float = FIRST_LOOK_SECONDS,
     ) -> None:
-        self._store, self._embedding, self._prepare, self._clock = store, embedding, prepare, clock
+        self._store, self._embedding, self._prepare = store, embedding, prepare
+        self._check_seconds, self._first_look_seconds = check_seconds, first_look_seconds
         self._lock = threading.Lock()
-        self._checked = float("-inf")
         self._generation: str | None = None
         self._prepared: Prepared | None = None
-        self._loading = False
+        self._refused: tuple[str, EmbeddingMismatchError] | None = None
+        self._followed = False
+        self._looked = threading.Event()
+        self._failure: Exception | None = None
 
-    def fresh(self) -> Prepared | None:
-        """What `current` would give at once, None when it might have to ask the store."""
-        recent = self._clock() - self._checked < CHECK_SECONDS
-        return self._prepared if recent else None
+    def ready(self) -> Prepared | None:
+        """What `current` would give at once, None when it might have to wait."""
+        return self._prepared
 
-    def current(self, *, now: bool = False) -> Prepared:
-        """The prepared live generation; `now` looks at the store whatever the last look's age.
+    def current(self) -> Prepared:
+        """The prepared generation. The store is asked only for the first one, and if unfollowed.
 
         Raises IndexMissingError, StoreUnavailableError or EmbeddingMismatchError.
         """
-        prepared = self.fresh()
-        if prepared is not None and not now:
-            return prepared
+        if self._prepared is None and not self._followed:
+            return self.look()
+        if self._prepared is None:
+            self._looked.wait(self._first_look_seconds)
+        if self._prepared is None:
+            failure = self._failure or StoreUnavailableError("index : pas encore chargé")
+            raise failure.with_traceback(None)
+        return self._prepared
+
+    def look(self) -> Prepared:
+        """Look at the store now and take the newest generation; waits, and raises as `current`."""
         with self._lock:
-            fresh = self._clock() - self._checked < CHECK_SECONDS
-            if self._prepared is not None and fresh and not now:
-                return self._prepared
-            try:
-                live = self._store.live_generation()
-                if self._prepared is None or (now and live != self._generation):
-                    self._take()
-                elif live != self._generation and not self._loading:
-                    # Questions go on being answered from the generation in hand meanwhile.
-                    self._loading = True
-                    threading.Thread(target=self._replace, daemon=True).start()
-            except StoreUnavailableError:
-                if self._prepared is None:
-                    raise
-            self._checked = self._clock()
+            live = self._store.live_generation()
+            if self._prepared is None or live != self._generation:
+                self._take(live)
             assert self._prepared is not None
             return self._prepared
 
-    def _replace(self) -> None:
+    @contextmanager
+    def followed(self) -> Iterator[None]:
+        """Look once every `check_seconds` in a thread of its own, until the block is left."""
+        stop = threading.Event()
+        follower = threading.Thread(target=self._follow, args=[stop], name="index", daemon=True)
+        self._looked.clear()
+        self._followed = True
+        follower.start()
         try:
-            self._take()
-        except (StoreUnavailableError, IndexMissingError, EmbeddingMismatchError) as error:
-            logger.error("the new index could not be loaded: %s", error)
+            yield
         finally:
-            self._loading = False
+            self._followed = False
+            stop.set()
+            follower.join(LEAVING_SECONDS)
 
-    def _take(self) -> None:
+    def _follow(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            failure: Exception | None = None
+            try:
+                self.look()
+            except Exception as error:
+                # Whatever is wrong with one generation, the next one must be seen.
+                failure = error
+            if type(failure) is not type(self._failure):
+                _log(failure)
+            self._failure = failure
+            self._looked.set()
+            stop.wait(self._check_seconds)
+
+    def _take(self, live: str | None) -> None:
+        if self._refused is not None and self._refused[0] == live:
+            # Loading it every second to refuse it again would cost a processor.
+            raise self._refused[1].with_traceback(None)
         index = self._store.load()
         ours, theirs = self._embedding, index
         if (theirs.embedding_model, theirs.dimension) != (ours.name, ours.dimension):
-            raise EmbeddingMismatchError(
+            mismatch = EmbeddingMismatchError(
                 f"l'index a été fait avec {theirs.embedding_model} ({theirs.dimension}), "
                 f"le modèle chargé est {ours.name} ({ours.dimension}) : relancez l'ingestion"
             )
+            self._refused = index.generation, mismatch
+            raise mismatch
         prepared = self._prepare(index)
         self._prepared, self._generation = prepared, index.generation
+
+
+def _log(failure: Exception | None) -> None:
+    """Say once that looking fails, and once that it works again."""
+    if failure is None:
+        logger.warning("the index can be looked at again")
+    elif isinstance(failure, StoreUnavailableError | IndexMissingError | EmbeddingMismatchError):
+        logger.error("the index could not be looked at: %s", failure)
+    else:
+        logger.error("the index could not be looked at: %s", type(failure).__name__)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WITHOUT_EFFECT = ("store_path", "chroma_url", "model_cache", "chat_api_key", "chat_api_key_file")
+"""Settings that no answer depends on."""
 
 
 class AssistantSettings(BaseSettings):
@@ -44,3 +48,8 @@ class AssistantSettings(BaseSettings):
     chat_breaker_rest_seconds: float = Field(
         default=30.0, gt=0, description="How long it is left alone before one question probes it."
     )
+
+    def digest(self) -> str:
+        """Equal for settings that give equal answers: where things lie and keys don't count."""
+        counted = self.model_dump_json(exclude=set(WITHOUT_EFFECT))
+        return hashlib.sha256(counted.encode()).hexdigest()

@@ -50,6 +50,7 @@ def build_assistant(settings: AssistantSettings) -> Assistant:
         reader=load_reader(embedding),
         default_territory=settings.default_territory,
         writer=build_writer(settings),
+        settings_digest=settings.digest(),
     )
 
 

@@ -43,10 +43,10 @@ class Selection:
 
 
 class Records:
-    """Both tables. Methods block, raise SQLAlchemy's errors, and return after the commit."""
+    """Every table. Methods block, raise SQLAlchemy's errors, and return after the commit."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     def add_feedback(self, opinion: Opinion, now: datetime) -> None:
         """Keep an opinion; a second one on the same answer replaces the first."""
@@ -60,17 +60,17 @@ class Records:
         }
         same = FEEDBACK.c.answer_id == opinion.answer_id
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 connection.execute(insert(FEEDBACK).values(answer_id=opinion.answer_id, **values))
         except IntegrityError:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 connection.execute(update(FEEDBACK).where(same).values(**values))
 
     def add_unanswered(
         self, question: str, status: str, collection: str | None, now: datetime
     ) -> None:
         """Keep a question that the documents did not answer."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(
                 insert(UNANSWERED).values(
                     id=uuid.uuid4().hex,
@@ -83,7 +83,7 @@ class Records:
 
     def rows(self, table: Table) -> Iterator[Mapping[str, Any]]:
         """Every record, oldest first."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             for row in connection.execute(select(table).order_by(table.c.created_at)):
                 yield row._asdict()
 
@@ -103,14 +103,14 @@ class Records:
             )
         if chosen.before is not None:
             statement = statement.where(table.c.created_at < chosen.before)
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             erased = connection.execute(statement).rowcount
-        if erased and self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as connection:
+        if erased and self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
                 # The log beside the file still holds the erased words until it is emptied.
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return erased
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self.engine.dispose()

@@ -1,4 +1,4 @@
-"""The two tables, the same in SQLite and PostgreSQL."""
+"""The tables, the same in SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
@@ -44,6 +45,14 @@ UNANSWERED = Table(
     Column("question", Text, nullable=False),
     Index("unanswered_created_at", "created_at"),
 )
+CLOCK = Table(
+    "clock",
+    METADATA,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("trusted_from", DateTime(timezone=True), nullable=False),
+)
+"""What the wall clock last said, so that a start can tell whether it still makes sense."""
 
 
 def open_engine(url: str) -> Engine:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.disconnection import while_connected
 from api.documents import original_path
 from api.problems import Problem
 from api.settings import ApiSettings
@@ -52,7 +53,8 @@ def build_router(settings: ApiSettings, assistant: AnsweringAssistant) -> APIRou
             exchange["error"], status = EMPTY_QUESTION, 422
         else:
             try:
-                answer = await assistant.answer(asked.conversation, collection=asked.collection)
+                work = assistant.answer(asked.conversation, collection=asked.collection)
+                answer = await while_connected(request, work)
                 exchange |= {"answer": answer, "carried": carried(asked, answer)}
                 exchange["html"] = answer_html(answer)
                 exchange["offers_contact"] = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.abandonment import check_wanted
 from assistant.documents import Index, Passage
 from assistant.embedding.protocol import Vectors
 from assistant.retrieval.fusion import fuse
@@ -48,7 +49,11 @@ class HybridSearch:
         count: int,
         territories: Sequence[str] | None = None,
     ) -> list[Candidate]:
-        """The best `count` passages; `vector` has shape (dimension,). Ties break by order."""
+        """The best `count` passages; `vector` has shape (dimension,). Ties break by order.
+
+        Raises AbandonedError: each question of a message, and each it leans on, begins here.
+        """
+        check_wanted()
         if not self._ids:
             return []
         near = self._store.nearest(

@@ -38,6 +38,10 @@ POINTER = "assistant-ctg-pointer"
 """A collection of one record, which names the live generation: publishing is one upsert."""
 BATCH = 1000
 """Records a request: Chroma's local store takes 5,461 at most."""
+READ_SECONDS = 3.0
+"""The longest silence of a server that a reader bears: reading 1,000 passages takes 0.2 s."""
+WRITE_SECONDS = 120.0
+"""The same for a writer: a server on a busy machine adds 1,000 vectors to its graph in 20 s."""
 
 
 class ChromaStore:
@@ -72,15 +76,19 @@ class ChromaStore:
         """Connect to `chroma run` at `url`, for example http://chroma:8000."""
         parts = urlsplit(url)
         secure = parts.scheme == "https"
-        with _readable(f"serveur Chroma {parts.hostname}"):
-            return cls(
-                chromadb.HttpClient(
-                    host=parts.hostname or "localhost",
-                    port=parts.port or (443 if secure else 8000),
-                    ssl=secure,
-                    settings=Settings(anonymized_telemetry=False),
-                )
+        host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
+        with _readable(f"serveur Chroma {host}"):
+            # Chroma's client waits for ever, and its constructor asks already: ask ourselves first.
+            named = f"[{host}]" if ":" in host else host
+            httpx.get(f"{parts.scheme}://{named}:{port}/api/v2/heartbeat", timeout=READ_SECONDS)
+            client = chromadb.HttpClient(
+                host=host,
+                port=port,
+                ssl=secure,
+                settings=Settings(anonymized_telemetry=False),
             )
+            _bear_silence(client, READ_SECONDS)
+            return cls(client)
 
     def live_generation(self) -> str | None:
         """See `PassageStore`."""
@@ -166,6 +174,7 @@ class ChromaStore:
     ) -> ChromaGeneration:
         """See `PassageStore`."""
         generation = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        _bear_silence(self._client, WRITE_SECONDS)
         with _readable("index"):
             self._drop_all_but(self._pointed())
             passages = self._client.create_collection(
@@ -301,6 +310,16 @@ class ChromaGeneration:
 def _within(territories: Sequence[str] | None) -> Any:
     """Chroma's filter: its operators are dictionaries, which langchain's type leaves out."""
     return {"territory": {"$in": list(territories)}} if territories else None
+
+
+def _bear_silence(client: ClientAPI, seconds: float) -> None:
+    """Let a server's client wait for so long; a local one waits for nobody.
+
+    Chroma 1.5.9 gives no setting for it: its session is made with no limit at all.
+    """
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if isinstance(session, httpx.Client):
+        session.timeout = httpx.Timeout(seconds)
 
 
 def _name(generation: str, part: str) -> str:

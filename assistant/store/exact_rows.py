@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,7 @@ class ExactRows:
     def __init__(self, load: Load, most: int = MOST_ROWS, kept: int = KEPT_ROWS) -> None:
         self._load, self._most, self._limit = load, most, kept
         self._known: OrderedDict[tuple[str, str | None], Rows | None] = OrderedDict()
+        self._loading: dict[tuple[str, str | None], Future[Rows | None]] = {}
         self._generations: list[str] = []
         self._lock = threading.Lock()
 
@@ -67,10 +69,26 @@ class ExactRows:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
+            under_way = self._loading.get(key)
+            if under_way is None:
+                mine = self._loading[key] = Future()
+        if under_way is not None:
+            # One load for all that wait, one failure too: a database that hangs is waited for
+            # once, not once by each in turn.
+            return under_way.result()
+        try:
             rows = self._load(generation, territory, self._most)
+        except BaseException as error:
+            with self._lock:
+                del self._loading[key]
+            mine.set_exception(error)
+            raise
+        with self._lock:
+            del self._loading[key]
             self._known[key] = rows
             self._forget(generation)
-            return rows
+        mine.set_result(rows)
+        return rows
 
     def _forget(self, generation: str) -> None:
         if generation in self._generations:

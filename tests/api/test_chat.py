@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 from typing import Any
 
 import httpx
 import pytest
 
+from assistant.answers import Answer, AnswerStatus
 from assistant.store.protocol import IndexMissingError, StoreUnavailableError
 from tests.api.support import (
     ASK,
@@ -20,7 +23,7 @@ from tests.api.support import (
     question,
     serving,
 )
-from tests.api.web.support import DOCUMENT, FakeAssistant
+from tests.api.web.support import ANSWERS, DOCUMENT, FakeAssistant
 
 FIELDS = {
     "number", "document_id", "document_title", "publisher", "valid_on", "territory", "source_url",
@@ -115,16 +118,69 @@ def test_work_stops_when_the_client_leaves() -> None:
         assert assistant.finished == 0
 
 
+class Held(GatedAssistant):
+    """Announces its sources and never comes to the text."""
+
+    async def stream(self, conversation: Any, *, collection: Any = None) -> Any:
+        """See `Assistant`."""
+        async with contextlib.aclosing(super().stream(conversation)) as events:
+            async for event in events:
+                yield event
+                await asyncio.sleep(3600)
+
+
 def test_work_stops_in_the_middle_of_a_stream() -> None:
-    """A client that leaves after the first event stops the answer too."""
-    assistant = GatedAssistant(pause=0.2)
-    assistant.pause = 0.5
+    """A client that leaves after the first event stops an answer that would never end."""
+    assistant = Held()
     with serving(app_of(assistant)) as address:
         with httpx.stream("POST", f"{address}/api/chat", json=ASK | {"stream": True}) as response:
-            for line in response.iter_lines():
-                if line == "event: sources":
-                    break
-        assert eventually(lambda: assistant.begun >= 1 and assistant.running == 0)
+            # Kept: httpx closes the connection with the last reference to its lines.
+            lines = response.iter_lines()
+            assert "event: sources" in lines
+            assert (assistant.running, assistant.abandoned) == (1, 0)
+        assert eventually(lambda: assistant.running == 0)
+    assert (assistant.begun, assistant.finished, assistant.abandoned) == (1, 0, 1)
+
+
+def test_work_stops_when_a_browser_without_scripts_leaves() -> None:
+    """The form of the page without scripts is watched as the chat is."""
+    assistant = GatedAssistant(wait=3600)
+    with serving(app_of(assistant)) as address:
+        with httpx.Client(timeout=0.5) as client, pytest.raises(httpx.ReadTimeout):
+            client.post(f"{address}/", data={"question": "Quel temps ?"})
+        assert eventually(lambda: assistant.begun == 1 and assistant.running == 0)
+    assert (assistant.finished, assistant.abandoned) == (0, 1)
+
+
+def test_who_reads_slowly_keeps_no_place() -> None:
+    """Two that ask for a long stream and read nothing of it take both places for `send_seconds`;
+    then their answers are given up, and the next person's is given."""
+    assistant = GatedAssistant()
+    long = Answer("a-9", AnswerStatus.NOT_IN_SOURCES, f"{'long ' * 2000}\n" * 2000)
+    assistant.answers = {"long": long, **ANSWERS}
+    app = app_of(assistant, concurrent_answers=2, send_seconds=1.0)
+    with serving(app) as address, contextlib.ExitStack() as stack:
+        host, port = address.removeprefix("http://").split(":")
+        body = json.dumps(question("C’est long ?", stream=True)).encode()
+        head = f"POST /api/chat HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        for _ in range(2):
+            reader = stack.enter_context(socket.socket())
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.connect((host, int(port)))
+            reader.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert eventually(lambda: assistant.running == 2)
+        answer = httpx.post(f"{address}/api/chat", json=ASK, timeout=10).json()
+        assert answer["status"] == "answered"
+        assert eventually(lambda: assistant.running == 0)
+    assert (assistant.finished, assistant.abandoned) == (1, 2)
+
+
+def test_each_route_is_there_once() -> None:
+    """No path and method lead to two routes, of which the second would never be met."""
+    routers = [part.original_router for part in app_of().routes if hasattr(part, "original_router")]
+    known = [(route.path, *sorted(route.methods)) for router in routers for route in router.routes]
+    assert sorted(known) == sorted(set(known))
+    assert ("/widget.js", "GET") in known
 
 
 async def test_failure_before_the_first_event_has_a_status() -> None:

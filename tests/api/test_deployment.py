@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import yaml
@@ -47,6 +55,20 @@ def test_compose_says_who_may_speak_for_clients() -> None:
     for name in ("api-1", "api-2", "proxy"):
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
+        # Caddy's program does not start without the capability that its file carries.
+        assert services[name].get("cap_add", []) == ["NET_BIND_SERVICE"] * (name == "proxy")
+
+
+def test_compose_has_no_password_and_every_image_has_a_name_to_pull() -> None:
+    """PostgreSQL's password must be given; our own image is built, others name a registry's."""
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    assert re.findall(r"\$\{POSTGRES_PASSWORD(..)", text) == [":?", ":?"]
+    services = yaml.safe_load(text)["services"]
+    images = {name: service["image"] for name, service in services.items()}
+    assert {n for n, image in images.items() if image == "assistant-ctg"} == {
+        name for name, service in services.items() if "build" in service
+    }
+    assert images["llm"] == "${LLM_IMAGE:-ghcr.io/ggml-org/llama.cpp:server}"
 
 
 def test_the_image_does_not_run_as_root() -> None:
@@ -54,3 +76,56 @@ def test_the_image_does_not_run_as_root() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8")
     assert "\nUSER assistant\n" in text
     assert "http://127.0.0.1:8000/readyz" in text
+
+
+class Advisories(BaseHTTPRequestHandler):
+    """An advisory database that speaks as osv.dev does, and knows of one package."""
+
+    known: ClassVar[str | None] = None
+
+    def do_POST(self) -> None:
+        """One question about one version."""
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["package"]["name"]
+        affected = {
+            "package": {"name": asked, "ecosystem": "PyPI"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "99.0"}]}],
+        }
+        found = {"id": "PYSEC-2026-1", "summary": "…", "affected": [affected]}
+        body = json.dumps({"vulns": [found]} if asked == self.known else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing."""
+
+
+def _audit(address: str) -> tuple[int, str]:
+    known = {"PIP_AUDIT_OSV_URL": address, "BIN": str(Path(sys.executable).parent)}
+    done = subprocess.run(
+        [ROOT / ".ci/audit"],
+        env=os.environ | known,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.soak
+def test_the_audit_tells_vulnerable_from_unknown() -> None:
+    """0 when nothing is known, 1 with the version's name, 3 when nobody could be asked."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Advisories)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/v1/query"
+    assert _audit(address) == (0, "audit: no known vulnerability\n")
+    Advisories.known = "starlette"
+    status, told = _audit(address)
+    assert status == 1
+    assert re.search(r"^starlette [\d.]+: PYSEC-2026-1, mended in 99.0$", told, re.MULTILINE)
+    server.shutdown()
+    server.server_close()
+    status, told = _audit(address)
+    assert (status, told.count("NOT DONE")) == (3, 1)

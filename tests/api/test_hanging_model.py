@@ -16,9 +16,11 @@ from assistant.conversation import Conversation
 from assistant.store.chroma import ChromaStore
 from assistant.writing.notices import notice
 from assistant.writing.protocol import UnavailableReason
+from assistant.writing.writer import VerifiedWriter
 from tests.api.processes import service
 from tests.api.small_corpus import QUESTION, publish
 from tests.api.support import GatedAssistant, app_of, client_of, eventually, question
+from tests.api.test_metrics import SilentModel
 from tests.assistant.writing.servers import scripted_endpoint
 
 DEADLINE = 1.0
@@ -39,7 +41,7 @@ async def timed(client: httpx.AsyncClient, text: str) -> tuple[float, dict[str, 
 class Waiting(GatedAssistant):
     """Announces its sources, then waits for a language model until told that it answered."""
 
-    writer = object()  # type: ignore[assignment]
+    writer = VerifiedWriter(SilentModel())  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,8 +63,9 @@ async def test_waiting_for_a_model_holds_no_place() -> None:
     app = app_of(assistant, concurrent_answers=1, waiting_seconds=5)
     async with client_of(app) as client:
         hung = asyncio.create_task(client.post("/api/chat", json=question("Quel temps ?")))
-        while not assistant.running:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(10):
+            while not assistant.running:
+                await asyncio.sleep(0.01)
         other = await client.post("/api/chat", json=question("Qui paie ?"))
         assert (other.status_code, hung.done()) == (200, False)
         assistant.answered.set()

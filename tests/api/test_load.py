@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import threading
+from datetime import date
+from types import SimpleNamespace
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -15,7 +19,11 @@ from api.problems import Problem
 from api.queueing import FairQueue
 from assistant.answers import Answer, AnswerFinished, AnswerStatus
 from assistant.conversation import Conversation
+from assistant.writing.notices import notice
+from assistant.writing.protocol import UnavailableReason
+from assistant.writing.writer import VerifiedWriter
 from tests.api.support import ASK, GatedAssistant, app_of, client_of, question
+from tests.api.test_metrics import SilentModel
 from tests.api.web.support import ANSWERS, INDEX, FakeAssistant
 
 
@@ -65,6 +73,57 @@ async def test_who_asks_little_does_not_wait_behind_who_asks_much() -> None:
     await asyncio.sleep(0)
     await asyncio.gather(asyncio.create_task(ask(queue, "single")), *crowd)
     assert order.index("single") <= 2
+
+
+CROWD, SINGLE = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "203.0.113.8"}
+
+
+@pytest.mark.parametrize(("proxies", "places"), [("127.0.0.1", {0, 1, 2}), ("", {12})])
+async def test_fairness_is_between_the_addresses_that_a_trusted_proxy_states(
+    proxies: str, places: set[int]
+) -> None:
+    """Over HTTP: twelve questions of one address do not keep another's from being next; without
+    a trusted proxy the header is hearsay, they are one client, and the last one waits."""
+    order: list[str] = []
+    app = app_of(GatedAssistant(wait=0.05), concurrent_answers=1, trusted_proxies=proxies)
+    async with client_of(app) as client:
+
+        async def ask(headers: dict[str, str], text: str) -> None:
+            response = await client.post("/api/chat", json=question(text), headers=headers)
+            assert response.status_code == 200
+            order.append(text)
+
+        crowd = [asyncio.create_task(ask(CROWD, f"temps {n}")) for n in range(12)]
+        await _until_waiting(client, 11)
+        await asyncio.gather(ask(SINGLE, "qui"), *crowd)
+    assert order.index("qui") in places
+
+
+async def test_a_newcomer_over_http_finds_room_in_a_full_queue() -> None:
+    """Behind a trusted proxy, the address that fills the queue gets the 503, not the newcomer."""
+    app = app_of(
+        GatedAssistant(wait=0.2),
+        concurrent_answers=1,
+        waiting_answers=4,
+        trusted_proxies="127.0.0.1",
+    )
+    async with client_of(app) as client:
+        crowd = [
+            asyncio.create_task(
+                client.post("/api/chat", json=question(f"temps {n}"), headers=CROWD)
+            )
+            for n in range(5)
+        ]
+        await _until_waiting(client, 4)
+        single = await client.post("/api/chat", json=question("qui"), headers=SINGLE)
+        statuses = sorted(response.status_code for response in await asyncio.gather(*crowd))
+    assert (single.status_code, statuses) == (200, [200] * 4 + [503])
+
+
+async def _until_waiting(client: httpx.AsyncClient, count: int) -> None:
+    async with asyncio.timeout(10):
+        while f"assistant_queue_waiting {count}.0" not in (await client.get("/metrics")).text:
+            await asyncio.sleep(0.005)
 
 
 async def test_a_newcomer_finds_room_in_a_queue_that_one_client_fills() -> None:
@@ -129,7 +188,9 @@ def test_the_queue_never_leaks(
 
 
 async def test_the_same_question_is_answered_once() -> None:
-    """A repeated question comes from the cache: same answer, fresh id; a variant does not."""
+    """A repeated question comes from the cache: same answer, fresh id. A variant does not, nor
+    does the same question of another index, on another day, under other settings, or worded by
+    a chat model."""
     assistant = GatedAssistant()
     async with client_of(app_of(assistant, cached_answers=10)) as client:
         first = (await client.post("/api/chat", json=ASK)).json()
@@ -143,6 +204,16 @@ async def test_the_same_question_is_answered_once() -> None:
         assistant.index = dataclasses.replace(INDEX, generation="2")
         await client.post("/api/chat", json=ASK)
         assert assistant.begun == 4
+        assistant.today = lambda: date(2026, 11, 25)
+        await client.post("/api/chat", json=ASK)
+        assert assistant.begun == 5
+        assistant.settings_digest = "autres"
+        await client.post("/api/chat", json=ASK)
+        assert assistant.begun == 6
+        assistant.writer = SimpleNamespace(model_name="petit-modele")
+        await client.post("/api/chat", json=ASK)
+        await client.post("/api/chat", json=ASK)
+        assert assistant.begun == 7
     assert first["id"] != second["id"]
     assert first | {"id": ""} == second | {"id": ""}
     assert "event: sources" in streamed.text
@@ -151,7 +222,8 @@ async def test_the_same_question_is_answered_once() -> None:
 
 async def test_a_degraded_answer_is_not_kept() -> None:
     """An answer with a notice is asked again the next time."""
-    degraded = dataclasses.replace(ANSWERS["temps"], notice="Le modèle n’a pas répondu.")
+    told = notice(UnavailableReason.TIMEOUT)
+    degraded = dataclasses.replace(ANSWERS["temps"], notice=told)
 
     class Degraded(GatedAssistant):
         async def stream(self, conversation, *, collection=None):  # type: ignore[no-untyped-def]
@@ -164,8 +236,9 @@ async def test_a_degraded_answer_is_not_kept() -> None:
         answer = (await client.post("/api/chat", json=ASK)).json()
         metrics = (await client.get("/metrics")).text
     assert assistant.begun == 2
-    assert answer["notice"] == "Le modèle n’a pas répondu."
+    assert answer["notice"] == told
     assert "assistant_degraded_answers_total 2.0" in metrics
+    assert 'assistant_model_unavailable_total{reason="timeout"} 2.0' in metrics
 
 
 def test_the_cache_is_bounded_in_number_and_time() -> None:
@@ -191,7 +264,8 @@ def test_the_cache_is_bounded_in_number_and_time() -> None:
 )
 def test_cache_keys_differ_whenever_conversations_do(one: list[str], other: list[str]) -> None:
     """No two different conversations share a key, however their turns are cut."""
-    keys = [cache_key("g", Conversation.of(*texts), None) for texts in (one, other)]
+    known = {"generation": "g", "model": None, "settings": "", "today": date(2026, 11, 24)}
+    keys = [cache_key(Conversation.of(*texts), None, **known) for texts in (one, other)]
     assert (keys[0] == keys[1]) == (one == other)
 
 
@@ -242,25 +316,41 @@ async def test_not_ready_without_an_index() -> None:
         assert isinstance(client, httpx.AsyncClient)
 
 
+async def test_an_index_that_does_not_come_is_waited_for_a_while_only() -> None:
+    """While the first index is being read for long, readiness and questions are told so: 503."""
+    read = threading.Event()
+
+    class Loading(FakeAssistant):
+        @property
+        def index(self):  # type: ignore[no-untyped-def]
+            assert read.wait(30)
+            return INDEX
+
+        @index.setter
+        def index(self, _value: object) -> None:
+            pass
+
+    async with client_of(app_of(Loading(), waiting_seconds=0.2)) as client:
+        asked = await client.post("/api/chat", json=ASK)
+        ready = await client.get("/readyz")
+        read.set()
+        assert (await client.post("/api/chat", json=ASK)).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
+    assert (asked.status_code, asked.json()["code"]) == (503, "store_unavailable")
+    assert (ready.status_code, ready.json()["checks"]["index"]["code"]) == (503, "index_loading")
+
+
 async def test_a_language_model_is_reported_and_counted() -> None:
     """Readiness names the language model, metrics tell what became of its sentences."""
 
-    @dataclasses.dataclass
-    class Figures:
-        shown: int = 7
-        unlabelled: int = 1
-        refused: dict[str, int] = dataclasses.field(default_factory=lambda: {"number": 2})
-
-    class Writer:
-        model_name = "petit-modele"
-        figures = Figures()
-
     class Written(GatedAssistant):
-        writer = Writer()
+        writer = VerifiedWriter(SilentModel())
 
+    Written.writer.figures.shown = 7
+    Written.writer.figures.refused["number"] = 2
     async with client_of(app_of(Written())) as client:
         ready = (await client.get("/readyz")).json()
         figures = (await client.get("/metrics")).text
-    assert ready["checks"]["language_model"]["model"] == "petit-modele"
+    assert ready["checks"]["language_model"]["model"] == "silent"
     assert 'assistant_written_sentences_total{outcome="shown"} 7.0' in figures
     assert 'assistant_written_sentences_total{outcome="refused_number"} 2.0' in figures

@@ -86,3 +86,22 @@ async def test_the_service_keeps_over_postgresql(url: str) -> None:
     assert "pg-1" in {row["answer_id"] for row in records.rows(FEEDBACK)}
     assert [row["question"] for row in records.rows(UNANSWERED)] == ["salaire"]
     records.close()
+
+
+def test_a_dump_is_restored_into_an_empty_database(url: str, tmp_path: Path) -> None:
+    """The README's commands: what was kept before the dump is there after the restore."""
+    records = Records(open_engine(url))
+    records.add_feedback(Opinion("dumped", "up", "question", "réponse"), NOW)
+    before = list(records.rows(FEEDBACK))
+    records.close()
+    server, dump = url.replace("+psycopg", "").rpartition("/")[0], tmp_path / "storage.sql"
+    for command in (
+        ["pg_dump", "--no-owner", f"--file={dump}", f"{server}/postgres"],
+        ["createdb", "--maintenance-db", f"{server}/postgres", "restored"],
+        ["psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction",
+         "-d", f"{server}/restored", "-f", str(dump)],
+    ):  # fmt: skip
+        subprocess.run([_program(command[0]), *command[1:]], check=True, timeout=60)
+    restored = Records(open_engine(f"{url.rpartition('/')[0]}/restored"))
+    assert list(restored.rows(FEEDBACK)) == before
+    restored.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import date
 
 from assistant.answers import (
     Answer,
@@ -186,6 +188,7 @@ class FakeAssistant:
 
     writer = None
     """Extractive mode."""
+    settings_digest = ""
 
     def __init__(self, pause: float = 0.0, index: Index = INDEX) -> None:
         self.pause = pause
@@ -193,6 +196,14 @@ class FakeAssistant:
         self.answers = ANSWERS
         self.asked: list[Conversation] = []
         self.failure: Exception | None = None
+
+    def following(self) -> AbstractContextManager[None]:
+        """Nothing to follow."""
+        return nullcontext()
+
+    def today(self) -> date:
+        """One day, whenever the tests run."""
+        return date(2026, 11, 24)
 
     def collections(self) -> tuple[str, ...]:
         """One territory."""
