@@ -24,9 +24,12 @@ _AGENT = re.compile(
     rf"{DETERMINER}(?P<who>[\w-]+(?: [\w'-]+){{0,3}})"
 )
 _DONE_BY = re.compile(
-    r"\b(?:est|sont|sera|seront|etre|ete)(?: \w+ment)? (?P<verb>[\w-]+)(?: \w+){0,3}? par "
+    r"\b(?:(?:est|sont|sera|seront|etre|ete)(?: \w+ment)?|et|puis) (?P<verb>[\w-]+)"
+    r"(?: \w+){0,3}? par "
     rf"{DETERMINER}(?P<who>[\w-]+)"
 )
+_AGENTS = r"((?:(?! (?:et|puis) [\w-]+ par )[^.;,])+)"
+"""« acquittée par l'un et collectée par l'autre »: each has its own."""
 _PART = re.compile(r"\s*[;:.]\s| mais | tandis que | alors que |, (?:et )?(?=elles? |ils? )")
 BY_WISH_OF = re.compile(
     rf"\b(?:demande|accord|initiative|proposition|decision|choix) (?:de |d'|du |des ){DETERMINER}$"
@@ -67,10 +70,14 @@ def unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
     for match in _DONE_BY.finditer(mine):
         verb = match.group("verb")
         stem = re.escape(verb[:-2] if len(verb) > 5 else verb[:-1])
-        done = re.compile(rf"\b{stem}\w* (?:\w+ ){{0,3}}?par {DETERMINER}([^.;,]+)")
-        agents = word_bag(" . ".join(m.group(1) for m in done.finditer(theirs)))
+        done = re.compile(rf"\b{stem}\w* (?:\w+ ){{0,3}}?par {DETERMINER}{_AGENTS}")
+        told = " . ".join(m.group(1) for m in done.finditer(theirs))
         who = match.group("who").split()[0]
-        if len(verb) > 3 and agents.words and content(who) and not agents.says(who):
+        if len(verb) <= 3 or not told:
+            continue
+        if names_in(who) and names_in(told) and not names_in(who) <= names_in(told):
+            return Reason(ReasonKind.ACTOR, f"{who} : ne le fait pas")
+        if content(who) and not word_bag(told).says(who):
             return Reason(ReasonKind.ACTOR, f"{who} : ne le fait pas")
     for pattern in (_HOLDER, _AGENT):
         there = word_bag(" . ".join(m.group("who") for m in pattern.finditer(theirs)))

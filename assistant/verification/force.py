@@ -24,6 +24,7 @@ _ELIGIBLE = re.compile(
     r"\b(?:peuvent|peut) (?:etre (?:aide|admis|inscrit|candidat|beneficiaire)\w*|beneficier|"
     r"pretendre|deposer|demander)|\bs'adress\w+|\breserve|\beligible|\bouvert\w* aux?"
 )
+_TAKES_PART = re.compile(r"\b(?:particip|contribu|accompagn|propos)(?:e|ent)\b")
 KEPT = 0.5
 """Share of the words a force bears on from which the sentence is about the same thing."""
 KEPT_NEGATION = 0.6
@@ -110,6 +111,8 @@ def _strengthened(
     same = [t for t in same if t.force != "negation" or _overlap(event, t, narrow=True)]
     if not same:
         listened = {t.force for t in theirs} & {"consulted", "associated", "does_not_decide"}
+        if event.force == "decides" and _shares_in(sentence, candidate):
+            return Reason(kind, "decides : n'y prend que part")
         if event.force == "decides" and not listened:
             return None  # who does it is checked with the actors, what is done with the words
         if event.force == "forbidden" and follows_from(event, sentence, candidate):
@@ -144,6 +147,15 @@ def _strengthened(
     if max(others, default=0.0) > best_same + 0.34:
         return Reason(kind, f"{event.force} : porte sur autre chose")
     return None
+
+
+def _shares_in(sentence: str, candidate: Candidate) -> bool:
+    """Who takes part in a thing, or helps with it, does not decide it."""
+    words = content(sentence)
+    best = max(
+        candidate.statements, key=lambda s: sum(word_bag(s.text).says(w.text) for w in words)
+    )
+    return _TAKES_PART.search(plain(best.text)) is not None
 
 
 def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool:

@@ -12,7 +12,7 @@ from assistant.verification.numerals import with_figures
 from assistant.verification.text import WordBag, is_french_word, plain
 from assistant.verification.verdict import Reason, ReasonKind
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*\d*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’']", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
 _COMPLETED = re.compile(

@@ -38,7 +38,8 @@ class Quantity:
     """One quantity: its value in one spelling, its bound, and the nouns it counts (stems).
 
     `value` of a date is `2024-11-26`, `2024-11` or `2024`, and `--11-26` without a year.
-    `clause` is the folded text around it, `piece` the shorter part of it up to « et » or a comma.
+    `clause` is the folded text around it, `piece` the shorter part of it up to « et » or a comma,
+    `after` the last word of weight before it: « avant » le 1er mai, « jusqu'en » 2028.
     """
 
     kind: QuantityKind
@@ -47,6 +48,7 @@ class Quantity:
     nouns: frozenset[str] = frozenset()
     clause: str = ""
     piece: str = ""
+    after: str = ""
 
 
 _CENTIMES = re.compile(r"(?<![\d,])(\d{1,2}) centimes?\b")
@@ -135,6 +137,7 @@ _PERIODS = [
         ("jour", "quotidien|quotidienne|journalier", "jours?"),
     )
 ]
+_LIGHT = frozenset("dans pour plus moins avec cette leur leurs elle ils elles dont entre".split())
 _NOUN = re.compile(r"[a-z][a-z'-]*[a-z]|€|%")
 
 
@@ -147,7 +150,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for match in _TOKEN.finditer(folded):
         quantity = _quantity(match, folded)
         if quantity is not None:
-            found.append(replace(quantity, piece=_piece_at(folded, *match.span())))
+            found.append(
+                replace(
+                    quantity,
+                    piece=_piece_at(folded, *match.span()),
+                    after=_word_before(folded[: match.start()]),
+                )
+            )
             ends.append(match.span())
     periods = [
         Quantity(QuantityKind.PERIOD, _times(folded[: often.start()]) + name)
@@ -265,9 +274,13 @@ def _bound(folded: str, start: int, end: int, clause: str) -> str:
     for name, pattern in _AFTER:
         if pattern.search(after):
             return name
+    label = re.search(
+        r"([^.;:,]{0,40}):\s?$", folded[: max(0, folded.rfind(clause, 0, start + len(clause)))]
+    )
+    around = f"{label[1] if label else ''} {clause}"
     if len(re.findall(r"\d", clause)) <= 7:
         for name, pattern in _CLAUSE_BOUNDS:
-            if pattern.search(clause):
+            if pattern.search(around):
                 return name
     return ""
 
@@ -284,6 +297,12 @@ def _piece_at(folded: str, start: int, end: int) -> str:
     )
     following = re.search(r"[;():]|,(?= )| et | contre ", folded[end:])
     return folded[left : end + following.start() if following else len(folded)].strip()
+
+
+def _word_before(folded: str) -> str:
+    stretch = re.split(r"[.;:,()]|\d", folded[-40:])[-1]
+    weighty = [w for w in re.findall(r"[a-z]{4,}", stretch) if w not in _LIGHT]
+    return weighty[-1] if weighty else ""
 
 
 def _share_units(

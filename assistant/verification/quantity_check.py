@@ -128,6 +128,8 @@ def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool
         return not own and any(_same(quantity, q, required) for q in quantities(evidence.context))
     if quantity.kind is QuantityKind.LINK:
         return any(_same(quantity, q, required) for q in quantities(evidence.context))
+    if quantity.kind is QuantityKind.RANK:
+        return quantity.value == _rank(candidate)
     if quantity.kind is QuantityKind.NUMBER and quantity.value == "1":
         # « l'inscription est annuelle »: it is for one year.
         often = {q.value for q in quantities(candidate.full) if q.kind is QuantityKind.PERIOD}
@@ -142,6 +144,13 @@ def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool
             s.is_item for s in candidate.statements
         )
     return False
+
+
+def _rank(candidate: Candidate) -> str:
+    """« le second bloc » is the second item of its list."""
+    (one, *others) = candidate.statements
+    items = [s for s in candidate.evidence.statements if s.is_item and s.lead == one.lead]
+    return str(items.index(one) + 1) if one.is_item and not others else ""
 
 
 def _same(mine: Quantity, theirs: Quantity, required: bool) -> bool:
@@ -173,6 +182,10 @@ def _same_date(mine: str, theirs: str) -> bool:
 
 def _nouns_agree(mine: Quantity, theirs: Quantity) -> bool:
     """Different nouns are fine as long as neither is a unit of measure."""
+    measured, measures = mine.nouns & _MEASURES, theirs.nouns & _MEASURES
+    if measured and measures:
+        # « 20 heures par semaine » is not « 20 jours par semaine ».
+        return measured <= measures or measures <= measured
     if mine.nouns & theirs.nouns:
         return True
     return not (mine.nouns | theirs.nouns) & _MEASURES

@@ -20,21 +20,16 @@ _OPENS_A_NOUN = frozenset(
     "ses son sur un une vers".split()
 )
 _JOINS = frozenset("et ni ou , ;".split())
-_JOINTS = (re.compile(r"\b(?:puis|ensuite)\b"), re.compile(r"\bavant\b"), re.compile(r"\bapres\b"))
 _COMPLETED = re.compile(
     r"(?:\b(?:l[ae]s? |l'|une? |des |du |d'|de |aux? |ces? |cette |son |sa |ses |leurs? |en ))"
     r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en )?"
     r"(?P<other>[a-z][\w-]{2,}))"
 )
-_ADJECTIVE = re.compile(
+ADJECTIVE = re.compile(
     r"(?:ifs?|ives?|ales?|al|aux|els?|elles?|iques?|aires?|euses?|eux|ables?|ibles?|iens?|iennes?|"
     r"ains?|aines?|iers?|ieres?|ois|oises?|istes?|ins?|ines?|entes?|antes?)$"
 )
 """Endings that adjectives have and finite verbs seldom."""
-_GIVES = re.compile(
-    r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
-    r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
-)
 SAME_BEFORE = 2
 SAME_AFTER = 2
 """Words in a row, before and after, that are the source's own: else it is another wording."""
@@ -69,46 +64,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if replaced and all(word_bag(sentence).says(word) for word in replaced):
                 continue
             return [Reason(ReasonKind.SUPPORT, f"à la place d’autre chose : {' '.join(words)}")]
-    return [
-        *_out_of_order(sentence, candidate),
-        *_exchanged(sentence, candidate),
-        *_other_complement(sentence, candidate),
-    ]
-
-
-def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« d'abord les voisins, puis les secours » is not « les secours, puis les voisins »."""
-    mine, theirs = plain(sentence), plain(candidate.full)
-    for joint in _JOINTS:
-        here, there = joint.split(mine), joint.split(theirs)
-        if len(here) != 2 or len(there) != 2:
-            continue
-        first, last = ([w.text for w in content(part)] for part in here)
-        before, after = word_bag(there[0]), word_bag(there[1])
-        if not first or not last:
-            continue
-        turned = before.says(last[0]) and not after.says(last[0])
-        if turned and any(after.says(w) and not before.says(w) for w in first):
-            return [Reason(ReasonKind.OPPOSITE, f"ordre : {last[0]}")]
-    return []
-
-
-def _exchanged(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« le service verse au Département » is not « le Département verse au service »."""
-    mine = _GIVES.match(plain(sentence))
-    if mine is None:
-        return []
-    for statement in candidate.statements:
-        for clause in re.split(r"[.;:]\s", plain(statement.text)):
-            there = _GIVES.match(clause)
-            if there is None or there["link"][:1] != mine["link"][:1]:
-                continue
-            if not any(word_bag(there["does"]).says(w.text) for w in content(mine["does"])):
-                continue
-            giver, taker = word_bag(there["first"]), word_bag(there["last"])
-            if taker.says(mine["first"]) and giver.says(mine["last"]):
-                return [Reason(ReasonKind.ACTOR, f"{mine['first']} et {mine['last']} : échangés")]
-    return []
+    return [*_other_complement(sentence, candidate), *_crossed(sentence, candidate)]
 
 
 def _other_complement(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -124,6 +80,16 @@ def _other_complement(sentence: str, candidate: Candidate) -> list[Reason]:
     return []
 
 
+def _crossed(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« l'avis du maire sur le projet de l'école » is not « l'avis de l'école sur … du maire »."""
+    mine, theirs = set(_pairs(sentence)), set(_pairs(candidate.full))
+    for head, one in mine - theirs:
+        for other_head, other in mine - theirs - {(head, one)}:
+            if {(head, other), (other_head, one)} <= theirs:
+                return [Reason(ReasonKind.NAME, f"{one} et {other} : échangés")]
+    return []
+
+
 @lru_cache(maxsize=8_000)
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Nouns with what completes them: « tribunal administratif », « facture d'eau »."""
@@ -132,7 +98,7 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
         for m in _COMPLETED.finditer(without_modals(plain(text)))
         if m["head"] not in STOP_WORDS
         and content(m["other"])
-        and (m["of"] or _ADJECTIVE.search(m["other"]))
+        and (m["of"] or ADJECTIVE.search(m["other"]))
     )
 
 

@@ -7,16 +7,22 @@ from collections.abc import Iterator, Sequence
 
 from assistant.verification import (
     actors,
+    additions,
+    conditions,
+    figure_places,
+    figure_rows,
     force,
     hygiene,
     names,
+    order,
+    places,
     quantity_check,
     substitution,
     support,
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
-from assistant.verification.text import content, plain, word_bag
+from assistant.verification.text import content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
@@ -92,24 +98,19 @@ def _worth_trying(sentence: str, sources: Sequence[Evidence]) -> Iterator[Candid
 def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     return [
         *quantity_check.check(sentence, candidate),
+        *figure_places.check(sentence, candidate),
+        *figure_rows.check(sentence, candidate),
         *names.check(sentence, candidate),
         *force.check(sentence, candidate),
         *actors.check(sentence, candidate),
-        *_territory(sentence, candidate),
+        *places.check(sentence, candidate),
         *support.check(sentence, candidate),
         *substitution.check(sentence, candidate),
+        *order.check(sentence, candidate),
+        *conditions.check(sentence, candidate),
+        *additions.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
-
-
-def _territory(sentence: str, candidate: Candidate) -> list[Reason]:
-    """A fact of one place must not become a fact of all: the sentence names the place."""
-    territory = candidate.evidence.territory
-    if territory is None:
-        return []
-    spoken = plain(sentence)
-    named = [w for w in re.findall(r"[^\W\d_]{4,}", plain(territory)) if w in spoken]
-    return [] if named else [Reason(ReasonKind.TERRITORY, territory)]
 
 
 def _mixed(sentence: str, candidate: Candidate) -> list[Reason]:

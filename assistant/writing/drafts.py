@@ -13,6 +13,8 @@ _LABEL = re.compile(rf"(?:[\[【]|(?<=\s)\()\s*{_LETTERS}\s*[\]】)](?!\()")
 _LETTER = re.compile(r"\b[A-Z]\b")
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#+\s+|r[ée]ponse\s*:\s*)", re.IGNORECASE)
+_YES = re.compile(r"^(?:oui|non)\s*[,:;]\s*(?=\w)", re.IGNORECASE)
+"""« Oui, » answers the question, which no source does: what follows it is verified and shown."""
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«])")
 _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Dr|art|cf|n)|\b[A-Z])\.$")
 
@@ -102,8 +104,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def tidy(text: str) -> str:
-    """Without bullets and emphasis, white space collapsed, closed by a full stop."""
+    """Without bullets, emphasis and a leading « oui, »; spaces collapsed, closed by a full stop."""
     text = _BULLET.sub("", text.strip())
     text = re.sub(r"\*\*|__", "", text)
     text = re.sub(r"\s+", " ", text.replace("\u202f", "\u00a0")).strip(" \t:;,-–")
+    if yes := _YES.match(text):
+        text = text[yes.end()].upper() + text[yes.end() + 1 :]
     return text if not text or text[-1] in ".!?…" else text + "."

@@ -9,8 +9,10 @@ from assistant.verification.quantities import Quantity, quantities
 from assistant.verification.text import WordBag, content
 from assistant.writing.sources import SourcePassage, WrittenClaim
 
-QUESTION_SHARE = 0.9
+QUESTION_SHARE = 0.67
 """Share of the question's content words by which a sentence elsewhere is about it."""
+SECTION_SHARE = 0.2
+"""The same, for a sentence that rests on the section of what the extractive answer quotes."""
 ESSENTIAL_SHARE = 0.5
 """Share of the content words of each essential unit that the written answer must say."""
 
@@ -44,19 +46,46 @@ def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) 
 def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[SourcePassage]) -> bool:
     """Whether a verified sentence bears on the question.
 
-    It rests on something that the extractive answer quotes, or says most of the question's
-    words. Without an extractive answer to go by, everything does.
+    It rests on something that the extractive answer quotes or on the unit beside it; or on the
+    same section, and says a word in five of the question; or says two in three of them. Without
+    an extractive answer to go by, everything does.
+
+    A condition or an exception often stands beside what was asked. A model that copies a whole
+    section gets about two sentences more than what is quoted, never those of other sections.
     """
-    essential = [(s.document.id, a, b) for s in sources for a, b in s.essential]
-    if not essential:
+    if not any(source.essential for source in sources):
         return True
-    for cited, start, end in claim.spans:
-        if any(cited.document.id == d and a < end and start < b for d, a, b in essential):
-            return True
+    if any(_is_near(cited, start, end, sources) for cited, start, end in claim.spans):
+        return True
     asked = content(question)
     held = WordBag([claim.text])
     said = sum(held.says(w.text) for w in asked)
+    if any(_shares_a_section(cited, sources) for cited, _, _ in claim.spans):
+        return said > 0 and said >= SECTION_SHARE * len(asked)
     return len(asked) >= 2 and said >= QUESTION_SHARE * len(asked)
+
+
+def _is_near(cited: SourcePassage, start: int, end: int, sources: Sequence[SourcePassage]) -> bool:
+    """Whether a span meets an essential one, or the unit before or after it in its passage."""
+    for source in sources:
+        if source.document.id != cited.document.id:
+            continue
+        units = source.passage.units
+        for a, b in source.essential:
+            before = [u.start for u in units if u.end <= a][-1:]
+            after = [u.end for u in units if u.start >= b][:1]
+            if start < max([b, *after]) and min([a, *before]) < end:
+                return True
+    return False
+
+
+def _shares_a_section(cited: SourcePassage, sources: Sequence[SourcePassage]) -> bool:
+    return any(
+        source.essential
+        and source.document.id == cited.document.id
+        and source.passage.section == cited.passage.section
+        for source in sources
+    )
 
 
 def _pieces(source: SourcePassage, start: int, end: int) -> list[str]:

@@ -81,6 +81,20 @@ def test_a_faithful_model_under_our_own_prompt_passes_verification() -> None:
     assert written.faithful.rate <= 0.10
 
 
+def test_lies_under_our_own_prompt_are_refused() -> None:
+    """On passages that no rule was written for, no changed figure, date or contact passes.
+
+    First runs, with the product's own units: 93 of 101 lies refused, 5 of 84 faithful
+    ones. Mended since.
+    """
+    fresh = measure(load_sentences(DATA / "under-prompt-fresh.yaml"))
+    exact = {r.kind: r.rate for r in fresh.kinds if r.kind in EXACT}
+    assert exact == dict.fromkeys(exact, 1.0)
+    assert len(exact) >= 3
+    assert fresh.corrupted.rate >= 0.95
+    assert fresh.faithful.rate <= 0.10
+
+
 def test_a_model_that_copies_is_shown() -> None:
     """Nine in ten of the sentences of many documents pass when they are told as they stand."""
     told = [

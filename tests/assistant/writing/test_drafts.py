@@ -35,6 +35,7 @@ def parsed(text: str, size: int = 3) -> list[Draft]:
             "Il ouvre. Il ferme. [A] Il dort. [B]",
             [Draft("Il ouvre.", ("A",)), Draft("Il ferme.", ("A",)), Draft("Il dort.", ("B",))],
         ),
+        ("Oui, le marché est ouvert. [A]", [Draft("Le marché est ouvert.", ("A",))]),
         ("M. Durand répond. [A]", [Draft("M. Durand répond.", ("A",))]),
     ],
 )

@@ -58,3 +58,16 @@ def test_what_is_beside_the_question_is_left_out() -> None:
     asked = "Quel temps de travail ?"
     assert [is_to_the_point(c, asked, (given,)) for c in (beside, on_it)] == [False, True]
     assert is_to_the_point(beside, "La Caf est-elle associée au recrutement ?", (given,)) is True
+
+
+def test_what_stands_beside_the_quotation_may_be_told() -> None:
+    """The unit next to what is quoted is to the point; another one of its section only if it says
+    a word of the question."""
+    text = "Le bail dure un an. Il se renouvelle seul. La cave est vide. Le loyer du bail est payé."
+    document, passage = stored("lease", text)
+    (given,) = label_sources([(document, passage, ((0, 19),))])
+    claims = [
+        WrittenClaim(text[u.start : u.end], ((given, u.start, u.end),)) for u in passage.units
+    ]
+    told = [is_to_the_point(claim, "Combien de temps dure le bail ?", (given,)) for claim in claims]
+    assert told == [True, True, False, True]

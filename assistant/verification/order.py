@@ -1,0 +1,167 @@
+"""What comes before and after, who gives and who receives: never the other way round."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.verification.evidence import Candidate, Statement, leans
+from assistant.verification.force_events import without_modals
+from assistant.verification.text import content, plain, word_bag
+from assistant.verification.verdict import Reason, ReasonKind
+
+_JOINTS = (
+    re.compile(r"\b(?:puis|ensuite)\b"),
+    re.compile(r"\bavant\b"),
+    re.compile(r"\bapres\b"),
+    re.compile(r"\ben lieu et place\b|\ba la place\b|\bau lieu\b|\bau nom\b|\bpour le compte\b"),
+    re.compile(r"(?<=\w) (?:plus|moins|aussi|mieux|autant)(?: [\w-]+)? qu(?:e |')"),
+)
+_GIVES = re.compile(
+    r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
+    r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
+)
+_FOLLOWS = re.compile(r"\b(?:puis|ensuite|avant|suivie?s? (?:de|d'|du|des|par)|precede\w*)\b")
+_COMES_AFTER = re.compile(r"\b(?:apres|precedee?s? (?:de|d'|du|des|par))\b")
+_FIRST = re.compile(
+    r"\b(?:d'abord|en premier|premiere? (?:etape|chose|phase|temps)|commence\w*|debut\w*)\b"
+)
+_LAST = re.compile(
+    r"\b(?:en dernier|derniere? (?:etape|chose|phase|temps)|termin\w+|s'acheve\w*)\b"
+)
+_LATER = re.compile(r"\b(?:puis|ensuite|enfin)\b")
+_SOON = re.compile(r"\b(?:d'abord|en premier lieu)\b")
+_ORDERS = re.compile(r"\b(?:avant|apres) (?:que |qu'|de \w+(?:er|ir|re)\b|d'\w+(?:er|ir|re)\b)")
+_IN_TIME = re.compile(
+    r"\b(?:avant|apres|puis|ensuite|abord|une fois|des|lors\w*|quand|jusqu\w*|au plus tard|issue|"
+    r"a compter|a partir|sans|tant|doi(?:t|vent)|faut)\b|\bpreal|\bpreced|\bsuiv|"
+    r"\banterieur|\bposterieur"
+)
+_PART = re.compile(r"\s*;\s*| mais | tandis que ")
+_HEAD = re.compile(r"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )([a-z-]{4,})")
+_STANDS = 0.5
+"""Share of an item's words by which a part of a sentence is about it."""
+
+
+def check(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Reasons to refuse, empty when everything comes in the order of the source."""
+    return [
+        *_out_of_order(sentence, candidate),
+        *_out_of_list(sentence, candidate),
+        *_of_its_own(sentence, candidate),
+        *_exchanged(sentence, candidate),
+        *_crossed_subjects(sentence, candidate),
+    ]
+
+
+def _of_its_own(sentence: str, candidate: Candidate) -> list[Reason]:
+    """An order that the source does not give: « avant que », « d'abord » for « ensuite »."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    if (match := _ORDERS.search(mine)) and not _IN_TIME.search(theirs):
+        return [Reason(ReasonKind.OPPOSITE, f"ordre : {match.group()}")]
+    listed = any(s.is_item for s in candidate.evidence.statements)
+    if _SOON.search(mine) and not listed and not _IN_TIME.search(theirs):
+        return [Reason(ReasonKind.OPPOSITE, "ordre : d’abord")]
+    for here, there in ((_SOON, _LATER), (_LATER, _SOON)):
+        turned = there.search(theirs) and not here.search(theirs)
+        if turned and here.search(mine) and not there.search(mine):
+            return [Reason(ReasonKind.OPPOSITE, "ordre : ensuite, d’abord")]
+    return []
+
+
+def _out_of_list(sentence: str, candidate: Candidate) -> list[Reason]:
+    """The first step of a list is its first item, and what follows it stands below it."""
+    one = candidate.statements[0]
+    lead = one.lead if one.is_item else one.text
+    items = [s for s in candidate.evidence.statements if s.is_item and lead in (s.lead, s.text)]
+    if len(items) < 2:
+        return []
+    mine = plain(sentence)
+    for joint, forward in ((_FOLLOWS, True), (_COMES_AFTER, False)):
+        halves = joint.split(mine)
+        if len(halves) != 2 or any(joint.search(plain(i.text)) for i in items):
+            continue
+        left, right = (_item(half, items) for half in halves)
+        if left is not None and right is not None and left != right and (left < right) != forward:
+            return [Reason(ReasonKind.OPPOSITE, f"ordre : {items[right].text}")]
+    for end, place in ((_FIRST, 0), (_LAST, len(items) - 1)):
+        parts = end.split(re.split(_FOLLOWS, mine, maxsplit=1)[0], maxsplit=1)
+        if len(parts) == 2 and not end.search(plain(candidate.full)):
+            at = _item(" ".join(parts), items)
+            if at is not None and at != place:
+                return [Reason(ReasonKind.OPPOSITE, f"ordre : {items[at].text}")]
+    return []
+
+
+def _item(text: str, items: list[Statement]) -> int | None:
+    """The one item that a part of a sentence tells of."""
+    said = word_bag(text)
+    shares = []
+    for item in items:
+        words = content(item.text)
+        shares.append(sum(said.says(w.text) for w in words) / max(1, len(words)))
+    best = max(shares)
+    return shares.index(best) if best >= _STANDS and shares.count(best) == 1 else None
+
+
+def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« d'abord les voisins, puis les secours » is not « les secours, puis les voisins »."""
+    mine, theirs = plain(sentence), plain(candidate.full)
+    for joint in _JOINTS:
+        here, there = joint.split(mine), joint.split(theirs)
+        if len(here) != 2 or len(there) != 2:
+            continue
+        first, last = ([w.text for w in content(part)] for part in here)
+        before, after = word_bag(there[0]), word_bag(there[1])
+        if not first or not last:
+            continue
+        turned = before.says(last[0]) and not after.says(last[0])
+        if turned and any(after.says(w) and not before.says(w) for w in first):
+            return [Reason(ReasonKind.OPPOSITE, f"ordre : {last[0]}")]
+    return []
+
+
+def _exchanged(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« le service verse au Département » is not « le Département verse au service »."""
+    mine = _GIVES.match(plain(sentence))
+    if mine is None:
+        return []
+    for statement in candidate.statements:
+        for clause in re.split(r"[.;:]\s", plain(statement.text)):
+            there = _GIVES.match(clause)
+            if there is None or there["link"][:1] != mine["link"][:1]:
+                continue
+            if not any(word_bag(there["does"]).says(w.text) for w in content(mine["does"])):
+                continue
+            giver, taker = word_bag(there["first"]), word_bag(there["last"])
+            if taker.says(mine["first"]) and giver.says(mine["last"]):
+                return [Reason(ReasonKind.ACTOR, f"{mine['first']} et {mine['last']} : échangés")]
+    return []
+
+
+def _crossed_subjects(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« le maire signe ; le service propose » is not « le service signe »."""
+    if len(candidate.statements) > 1:
+        return []
+    theirs = [
+        (head, part)
+        for part in _PART.split(plain(candidate.text))
+        if not leans(part) and (head := _head(part))
+    ]
+    for part in _PART.split(plain(sentence)):
+        head = _head(part)
+        rest = [w.text for w in content(without_modals(part)) if w.text != head]
+        if not head or not rest:
+            continue
+        shares = [sum(word_bag(told).says(w) for w in rest) for _, told in theirs]
+        best = shares.index(max(shares)) if shares else 0
+        if shares and shares.count(shares[best]) == 1 and 2 * shares[best] >= len(rest):
+            other = any(word_bag(h).says(head) for i, (h, _) in enumerate(theirs) if i != best)
+            if other and not word_bag(theirs[best][1]).says(head):
+                return [Reason(ReasonKind.ACTOR, f"{head} : fait autre chose")]
+    return []
+
+
+def _head(part: str) -> str:
+    """The noun that opens a clause, article before it."""
+    found = _HEAD.match(part)
+    return found[1] if found else ""
