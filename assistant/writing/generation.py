@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,8 @@ class Generation:
     answer: Answer
     sources: Sequence[Citation]
     """The announced sources; a written sentence cites them by their numbers."""
+    near: Sequence[Citation] = ()
+    """What answered almost as well as what the extractive answer quotes."""
     written: list[WrittenClaim] = field(default_factory=list)
 
 
@@ -36,7 +39,7 @@ async def generate(
     `since`: see `VerifiedWriter.write`.
     """
     extractive = generation.answer
-    labelled = _labelled(extractive, generation.sources)
+    labelled = _labelled(generation)
     reason: UnavailableReason | None = None
     try:
         async with contextlib.aclosing(writer.write(question, earlier, labelled, since)) as claims:
@@ -53,14 +56,21 @@ async def generate(
         generation.answer = replace(extractive, notice=notice(UnavailableReason.TOO_LITTLE))
 
 
-def _labelled(extractive: Answer, sources: Sequence[Citation]) -> tuple[SourcePassage, ...]:
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for citation in extractive.citations:
-        spans.setdefault(citation.passage.id, []).append((citation.start, citation.end))
-    passages = {citation.passage.id: citation for citation in sources}
+def _labelled(generation: Generation) -> tuple[SourcePassage, ...]:
+    essential, near = _spans(generation.answer.citations), _spans(generation.near)
+    passages = {citation.passage.id: citation for citation in generation.sources}
     return label_sources(
-        (c.document, c.passage, tuple(spans.get(identity, ()))) for identity, c in passages.items()
+        (c.document, c.passage, tuple(essential[identity]), tuple(near[identity]))
+        for identity, c in passages.items()
     )
+
+
+def _spans(citations: Sequence[Citation]) -> defaultdict[str, list[tuple[int, int]]]:
+    """The spans quoted of each passage."""
+    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for citation in citations:
+        spans[citation.passage.id].append((citation.start, citation.end))
+    return spans
 
 
 def _number(passage_id: str, sources: Sequence[Citation]) -> int:

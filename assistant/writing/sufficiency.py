@@ -46,8 +46,8 @@ def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) 
 def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[SourcePassage]) -> bool:
     """Whether a verified sentence bears on the question.
 
-    It rests on something that the extractive answer quotes or on the unit beside it; or on the
-    same section, and says a word in five of the question; or says two in three of them. Without
+    It rests on something that the extractive answer quotes, on the unit beside it, or on what
+    answers almost as well; or on the same section, and says a word in five of the question; or says two in three of them. Without
     an extractive answer to go by, everything does.
 
     A condition or an exception often stands beside what was asked. A model that copies a whole
@@ -56,6 +56,8 @@ def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[Source
     if not any(source.essential for source in sources):
         return True
     if any(_is_near(cited, start, end, sources) for cited, start, end in claim.spans):
+        return True
+    if any(start < b and a < end for cited, start, end in claim.spans for a, b in cited.near):
         return True
     asked = content(question)
     held = WordBag([claim.text])

@@ -48,4 +48,4 @@ def stored(
 
 def sources(*texts: str) -> tuple[SourcePassage, ...]:
     """One labelled source a text, without essential spans."""
-    return label_sources((*stored(f"d{n}", text), ()) for n, text in enumerate(texts, start=1))
+    return label_sources((*stored(f"d{n}", text), (), ()) for n, text in enumerate(texts, start=1))

@@ -9,7 +9,7 @@ FIGURE = RECRUITMENT.index("Un temps"), len(RECRUITMENT)
 
 def source() -> SourcePassage:
     """The recruitment text, its figure being essential."""
-    (found,) = label_sources([(*stored("d", RECRUITMENT), (FIGURE,))])
+    (found,) = label_sources([(*stored("d", RECRUITMENT), (FIGURE,), ())])
     return found
 
 
@@ -43,7 +43,7 @@ def test_every_item_of_a_list_must_be_told() -> None:
     """An answer that forgets an item of the list that was asked for is too little."""
     text = "Ouvrir le relais chaque samedi.\nRecevoir gratuitement les familles."
     document, passage = stored("list", text)
-    (given,) = label_sources([(document, passage, ((0, len(text)),))])
+    (given,) = label_sources([(document, passage, ((0, len(text)),), ())])
     first = WrittenClaim("Le relais est ouvert chaque samedi.", ((given, 0, 31),))
     second = WrittenClaim("Les familles sont reçues gratuitement.", ((given, 32, len(text)),))
     assert is_enough((first,), (given,)) is False
@@ -65,9 +65,22 @@ def test_what_stands_beside_the_quotation_may_be_told() -> None:
     a word of the question."""
     text = "Le bail dure un an. Il se renouvelle seul. La cave est vide. Le loyer du bail est payé."
     document, passage = stored("lease", text)
-    (given,) = label_sources([(document, passage, ((0, 19),))])
+    (given,) = label_sources([(document, passage, ((0, 19),), ())])
     claims = [
         WrittenClaim(text[u.start : u.end], ((given, u.start, u.end),)) for u in passage.units
     ]
     told = [is_to_the_point(claim, "Combien de temps dure le bail ?", (given,)) for claim in claims]
     assert told == [True, True, False, True]
+
+
+def test_what_answers_almost_as_well_may_be_told() -> None:
+    """Retrieval may take the second best for the best: a sentence that rests on it is shown."""
+    text = "Le bail dure un an. Le chauffage est compris. La cave est vide. Le jardin est clos."
+    document, passage = stored("lease", text)
+    cave = (text.index("La cave"), text.index(" Le jardin"))
+    (given,) = label_sources([(document, passage, ((0, 19),), (cave,))])
+    claims = [
+        WrittenClaim(text[u.start : u.end], ((given, u.start, u.end),)) for u in passage.units[2:]
+    ]
+    told = [is_to_the_point(claim, "Combien de temps ?", (given,)) for claim in claims]
+    assert told == [True, False]
