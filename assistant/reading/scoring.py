@@ -104,9 +104,9 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    own=1.28, context=1.32, section=0.25, similarity=0.88, bare=1.01, dense=0.31, fused=0.88,
-    fits=0.94, foreign=-0.6, summary=-0.6, listed=0.13, item=-0.88, length=0.43, pointer=-2.0,
-    weak=-0.43, reads=3.1,
+    own=1.16, context=1.16, section=0.17, similarity=0.63, bare=0.86, dense=0.22, fused=0.78,
+    fits=0.93, foreign=-0.6, summary=-0.6, listed=0.06, item=-0.92, length=0.34, pointer=-2.0,
+    weak=-0.45, reads=3.3,
 )  # fmt: skip
 """Fitted by `python -m evals calibrate`."""
 _parts = attrgetter(*asdict(WEIGHTS))

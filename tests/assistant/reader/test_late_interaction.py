@@ -83,6 +83,7 @@ def test_what_is_kept_is_bounded() -> None:
 
 def test_untrained_upper_layers_are_the_encoder_s(embedding: SentenceTransformerEmbedding) -> None:
     """Layers of the reader's own, as copied, give on the lower states what the encoder gives."""
+    embedding.forget_states()  # another test's reader may listen to this model
     heads = embedding.encoder.config.num_attention_heads
     upper = PackedLayers(upper_layers(embedding, LateShape()), heads)
     low = embedding.token_states(OPTIONS, Role.PASSAGE, (8,))
