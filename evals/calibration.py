@@ -95,6 +95,10 @@ def _is_gold(scored: Scored, spans: Sequence[str]) -> bool:
     return any(g and (g in said or said in g) for g in golden)
 
 
+AGAINST = frozenset({"unknown", "unmet", "figures", "foreign", "gap"})
+"""Signals that speak against an answer."""
+
+
 def fit_ranking(collected: Sequence[Collected]) -> dict[str, float]:
     """Listwise logistic weights: the likelihood of the gold options among a case's options."""
     usable = [c for c in collected if c.gold.any() and not c.gold.all()]
@@ -131,7 +135,15 @@ def fit_answerability(collected: Sequence[Collected]) -> tuple[dict[str, float],
         return float(share @ np.logaddexp(0.0, -margins)) + penalty
 
     names = list(Signals.__dataclass_fields__)
-    found = minimize(loss, np.zeros(len(names) + 1)).x
+    # What speaks for an answer may count for nothing, never against: left free, coverage came out
+    # negative (near misses share the documents' words), and plain questions were refused for it.
+    bounds = [
+        (None, 0.0) if n in AGAINST else (None, None) if n == "terms" else (0.0, None)
+        for n in names
+    ]
+    found = minimize(
+        loss, np.zeros(len(names) + 1), bounds=[*bounds, (None, None)], method="L-BFGS-B"
+    ).x
     return _named(names, found[:-1]), round(float(found[-1]), 2)
 
 

@@ -58,6 +58,36 @@ def denying_words() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def condition_markers() -> tuple[str, str]:
+    """What opens a condition: wherever it stands, and after what it bears on."""
+    data = _read("condition_markers")
+    return "|".join(data["opens"]), "|".join(data["opens_after_its_object"])
+
+
+@lru_cache(maxsize=1)
+def limiting_words() -> re.Pattern[str]:
+    """Words by which a sentence keeps a limit of its source."""
+    return re.compile("|".join(rf"\b(?:{one})" for one in _read("condition_markers")["limits"]))
+
+
+@lru_cache(maxsize=1)
+def restricted_noun() -> re.Pattern[str]:
+    """A noun told of all its kind, with the opening of what restricts it."""
+    data = _read("condition_markers")
+    every, restricts = "|".join(data["all_of"]), "|".join(data["restricts"])
+    return re.compile(
+        rf"(?:(?<!\w)(?:{every}) |(?:^|, )une? (?=\w+ (?:qui|dont|où) ))(?P<noun>[\w-]{{3,}}) "
+        rf"(?P<opens>{restricts})"
+    )
+
+
+@lru_cache(maxsize=1)
+def consents() -> frozenset[str]:
+    """Nouns for what somebody gives, holds or signs, folded."""
+    return frozenset(_read("consents"))
+
+
+@lru_cache(maxsize=1)
 def scope_groups() -> dict[str, re.Pattern[str]]:
     """Words that widen or narrow a statement, one pattern a group."""
     return {name: _any_of(expressions) for name, expressions in _read("scope_words").items()}

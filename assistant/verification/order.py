@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.verification.evidence import Candidate, Statement, leans
+from assistant.verification import steps
+from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
@@ -20,14 +21,6 @@ _GIVES = re.compile(
     r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
     r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
 )
-_FOLLOWS = re.compile(r"\b(?:puis|ensuite|avant|suivie?s? (?:de|d'|du|des|par)|precede\w*)\b")
-_COMES_AFTER = re.compile(r"\b(?:apres|precedee?s? (?:de|d'|du|des|par))\b")
-_FIRST = re.compile(
-    r"\b(?:d'abord|en premier|premiere? (?:etape|chose|phase|temps)|commence\w*|debut\w*)\b"
-)
-_LAST = re.compile(
-    r"\b(?:en dernier|derniere? (?:etape|chose|phase|temps)|termin\w+|s'acheve\w*)\b"
-)
 _LATER = re.compile(r"\b(?:puis|ensuite|enfin)\b")
 _SOON = re.compile(r"\b(?:d'abord|en premier lieu)\b")
 _ORDERS = re.compile(r"\b(?:avant|apres) (?:que |qu'|de \w+(?:er|ir|re)\b|d'\w+(?:er|ir|re)\b)")
@@ -38,15 +31,13 @@ _IN_TIME = re.compile(
 )
 _PART = re.compile(r"\s*;\s*| mais | tandis que ")
 _HEAD = re.compile(r"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )([a-z-]{4,})")
-_STANDS = 0.5
-"""Share of an item's words by which a part of a sentence is about it."""
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when everything comes in the order of the source."""
     return [
         *_out_of_order(sentence, candidate),
-        *_out_of_list(sentence, candidate),
+        *steps.check(sentence, candidate),
         *_of_its_own(sentence, candidate),
         *_exchanged(sentence, candidate),
         *_crossed_subjects(sentence, candidate),
@@ -66,41 +57,6 @@ def _of_its_own(sentence: str, candidate: Candidate) -> list[Reason]:
         if turned and here.search(mine) and not there.search(mine):
             return [Reason(ReasonKind.OPPOSITE, "ordre : ensuite, d’abord")]
     return []
-
-
-def _out_of_list(sentence: str, candidate: Candidate) -> list[Reason]:
-    """The first step of a list is its first item, and what follows it stands below it."""
-    one = candidate.statements[0]
-    lead = one.lead if one.is_item else one.text
-    items = [s for s in candidate.evidence.statements if s.is_item and lead in (s.lead, s.text)]
-    if len(items) < 2:
-        return []
-    mine = plain(sentence)
-    for joint, forward in ((_FOLLOWS, True), (_COMES_AFTER, False)):
-        halves = joint.split(mine)
-        if len(halves) != 2 or any(joint.search(plain(i.text)) for i in items):
-            continue
-        left, right = (_item(half, items) for half in halves)
-        if left is not None and right is not None and left != right and (left < right) != forward:
-            return [Reason(ReasonKind.OPPOSITE, f"ordre : {items[right].text}")]
-    for end, place in ((_FIRST, 0), (_LAST, len(items) - 1)):
-        parts = end.split(re.split(_FOLLOWS, mine, maxsplit=1)[0], maxsplit=1)
-        if len(parts) == 2 and not end.search(plain(candidate.full)):
-            at = _item(" ".join(parts), items)
-            if at is not None and at != place:
-                return [Reason(ReasonKind.OPPOSITE, f"ordre : {items[at].text}")]
-    return []
-
-
-def _item(text: str, items: list[Statement]) -> int | None:
-    """The one item that a part of a sentence tells of."""
-    said = word_bag(text)
-    shares = []
-    for item in items:
-        words = content(item.text)
-        shares.append(sum(said.says(w.text) for w in words) / max(1, len(words)))
-    best = max(shares)
-    return shares.index(best) if best >= _STANDS and shares.count(best) == 1 else None
 
 
 def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:

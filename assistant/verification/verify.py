@@ -8,17 +8,24 @@ from collections.abc import Iterator, Sequence
 from assistant.verification import (
     actors,
     additions,
+    attributions,
+    bounds,
     conditions,
+    enumerations,
+    exchanges,
     figure_places,
     figure_rows,
     force,
+    form,
     hygiene,
     names,
     order,
     places,
     quantity_check,
+    restrictions,
     substitution,
     support,
+    whose,
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
@@ -51,6 +58,8 @@ def verify(
         return Verdict(False, tuple(unclean))
     if not any(e.statements for e in sources):
         return Verdict(False, (Reason(ReasonKind.NO_SOURCE, "aucune source"),))
+    if malformed := form.check(sentence, sources):
+        return Verdict(False, tuple(malformed))
     whole = _verify_one(sentence, sources)
     parts = [p for p in re.split(r"\s*;\s*", sentence) if len(content(p)) >= 2]
     if whole.supported or len(parts) < 2:
@@ -99,16 +108,22 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     return [
         *quantity_check.check(sentence, candidate),
         *figure_places.check(sentence, candidate),
+        *bounds.check(sentence, candidate),
         *figure_rows.check(sentence, candidate),
         *names.check(sentence, candidate),
+        *attributions.check(sentence, candidate),
         *force.check(sentence, candidate),
         *actors.check(sentence, candidate),
+        *whose.check(sentence, candidate),
         *places.check(sentence, candidate),
         *support.check(sentence, candidate),
         *substitution.check(sentence, candidate),
         *order.check(sentence, candidate),
+        *exchanges.check(sentence, candidate),
         *conditions.check(sentence, candidate),
+        *restrictions.check(sentence, candidate),
         *additions.check(sentence, candidate),
+        *enumerations.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
 

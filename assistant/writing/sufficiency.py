@@ -47,8 +47,8 @@ def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[Source
     """Whether a verified sentence bears on the question.
 
     It rests on something that the extractive answer quotes, on the unit beside it, or on what
-    answers almost as well; or on the same section, and says a word in five of the question; or says two in three of them. Without
-    an extractive answer to go by, everything does.
+    answers almost as well; or on the same section, and says a word in five of the question; or it
+    says two in three of them. Without an extractive answer to go by, everything does.
 
     A condition or an exception often stands beside what was asked. A model that copies a whole
     section gets about two sentences more than what is quoted, never those of other sections.

@@ -1,0 +1,44 @@
+"""What a small model writes that is no sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.verification.evidence import evidence_of_text
+from assistant.verification.verify import verify
+
+SOURCE = evidence_of_text(
+    "La médiathèque prête des liseuses aux abonnés adultes pour la construction de projets de "
+    "lecture. Elle accueille les classes le mardi. Les agents de la commune inscrivent les enfants."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Règlement – Médiathèque – Commune de Valbrune.",
+        "Quelle liseuse la médiathèque prête aux abonnés.",
+        "Les classes sont combien le mardi à la médiathèque.",
+        "Parlez des liseuses de la médiathèque.",
+        "et les abonnés adultes.",
+        "Pour les abonnés et les enfants.",
+        "La médiathèque sert à constructioner des projets de lecture.",
+    ],
+)
+def test_what_is_no_sentence_is_refused(sentence: str) -> None:
+    """Titles in a row, questions, fragments and made-up words are refused for their form."""
+    verdict = verify(sentence, [SOURCE])
+    assert {reason.kind.value for reason in verdict.reasons} == {"hygiene"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "La médiathèque prête des liseuses aux abonnés adultes.",
+        "Le mardi, elle accueille les classes.",
+        "Les agents de la commune inscrivent les enfants.",
+    ],
+)
+def test_sentences_are_let_through(sentence: str) -> None:
+    """A sentence with its verb passes, wherever it begins."""
+    assert verify(sentence, [SOURCE]).supported is True
