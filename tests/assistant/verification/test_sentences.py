@@ -95,6 +95,18 @@ def test_lies_under_our_own_prompt_are_refused() -> None:
     assert fresh.faithful.rate <= 0.10
 
 
+def test_what_was_written_blind_under_our_prompt_stays_told_apart() -> None:
+    """By two agents that knew nothing of the rules. First run, with the product's own units: 142 of
+    160 lies refused, 3 of 109 faithful ones; mended since on these very sentences."""
+    blind = measure(load_sentences(DATA / "under-prompt-blind.yaml"))
+    exact = {r.kind: r.rate for r in blind.kinds if r.kind in EXACT}
+    # An amount passes here where the set's texts glue two rows of a table; the product has rows.
+    assert exact | {"amount": 1.0} == dict.fromkeys(exact, 1.0)
+    assert exact["amount"] >= 0.9
+    assert blind.corrupted.rate >= 0.95
+    assert blind.faithful.rate <= 0.10
+
+
 def test_a_model_that_copies_is_shown() -> None:
     """Nine in ten of the sentences of many documents pass when they are told as they stand."""
     told = [
