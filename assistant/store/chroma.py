@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import chromadb
 import chromadb.errors
@@ -80,7 +80,8 @@ class ChromaStore:
         with _readable(f"serveur Chroma {host}"):
             # Chroma's client waits for ever, and its constructor asks already: ask ourselves first.
             named = f"[{host}]" if ":" in host else host
-            httpx.get(f"{parts.scheme}://{named}:{port}/api/v2/heartbeat", timeout=READ_SECONDS)
+            heartbeat = urlunsplit((parts.scheme, f"{named}:{port}", "/api/v2/heartbeat", "", ""))
+            httpx.get(heartbeat, timeout=READ_SECONDS)
             client = chromadb.HttpClient(
                 host=host,
                 port=port,

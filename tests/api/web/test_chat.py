@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.api.support import eventually
 from tests.api.web.browser import NARROW, WIDE, Watched, answered, ask, watched
 from tests.api.web.servers import Service, service
 from tests.api.web.support import PAYLOADS
@@ -314,7 +315,8 @@ def test_copy_holds_the_sources(browser: Browser, chat_service: Service) -> None
         ask(seen.page, WORKING_TIME)
         answered(seen.page)
         seen.page.get_by_role("button", name="Copier").click()
-        seen.page.wait_for_function("window.told.at(-1).includes('copiées')")
+        # `wait_for_function` evaluates a string in the page, which its policy forbids.
+        assert eventually(lambda: "copiées" in seen.page.evaluate("window.told.at(-1)"))
         copied = seen.page.evaluate("navigator.clipboard.readText()")
         assert "[1] Source\u00a01\u00a0: Guide repère" in copied
         assert "«\u00a0Un temps de travail minimum de : 0,5 ETP est nécessaire" in copied
