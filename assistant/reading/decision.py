@@ -65,8 +65,7 @@ def decide(
     confidence = probability(found)
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
-    about_them = question.reach or question.continues or _names_a_subject(nouns, scored)
-    if is_elsewhere(found) and not about_them:
+    if is_elsewhere(found) and not _is_about_them(question, scored):
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
@@ -89,11 +88,13 @@ def decide(
     )
 
 
-def _names_a_subject(nouns: Sequence[Term], scored: Sequence[Scored]) -> bool:
-    """Whether a noun stands in the title of a document that retrieval found: whatever is asked of
-    it, it is not another subject."""
-    titles = {one.document.id: one.document.title for one in scored}
-    return any(stems_of(title).hold(noun.stem) for title in titles.values() for noun in nouns)
+def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
+    """Whether it can be no other subject: somebody is to be reached, the conversation goes on, or a
+    noun stands in the title of a document that retrieval found, whatever is asked of it."""
+    if question.reach or question.continues:
+        return True
+    titles = {one.document.title for one in scored}
+    return any(stems_of(title).hold(n.stem) for title in titles for n in question.own_nouns)
 
 
 def _lacks_the_figure(question: Question, best: Scored) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant.language.lexicons import (
     asides,
@@ -144,13 +145,18 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
     )
 
 
+@cache
+def _beside() -> re.Pattern[str]:
+    """What says how to answer, or takes back the question before, with what separates it."""
+    phrases = sorted((*asides(), *corrections()), key=len, reverse=True)
+    return re.compile(rf"[\s,:]*\b(?:{'|'.join(map(re.escape, phrases))})\b[\s,:]*")
+
+
 def _without_asides(text: str) -> str:
     """The question without « en deux mots » or « je voulais dire »; as it is if nothing is left."""
     folded = fold_keeping_length(text)
-    beside = sorted((*asides(), *corrections()), key=len, reverse=True)
-    pattern = rf"[\s,:]*\b(?:{'|'.join(map(re.escape, beside))})\b[\s,:]*"
     left, position = "", 0
-    for found in re.finditer(pattern, folded):
+    for found in _beside().finditer(folded):
         left += text[position : found.start()] + " "
         position = found.end()
     left = (left + text[position:]).strip()

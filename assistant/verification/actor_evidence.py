@@ -110,7 +110,7 @@ def acts_elsewhere(actor: str, sentence: str, candidate: Candidate) -> bool:
     words = [w.text for w in content(nameless)]
     if len(words) < 2:
         return False
-    shares = [sum(word_bag(text).says(w) for w in words) / len(words) for text, _ in told]
+    shares = [word_bag(text).count(words) / len(words) for text, _ in told]
     best = max(range(len(told)), key=lambda i: shares[i])
     if shares[best] < SAID_ELSEWHERE or not told[best][1] or ours & told[best][1]:
         return False

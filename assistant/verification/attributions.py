@@ -78,7 +78,7 @@ def _of_another_row(sentence: str, candidate: Candidate) -> list[Reason]:
         if len(people) != 1 or not own:
             continue
         name = plain(people[0])
-        shares = [sum(word_bag(_PERSON.sub(" ", row)).says(w) for w in own) for row in rows]
+        shares = [word_bag(_PERSON.sub(" ", row)).count(own) for row in rows]
         holding = [n for row, n in zip(rows, shares, strict=True) if name in plain(row)]
         elsewhere = [
             n for row, n in zip(rows, shares, strict=True)

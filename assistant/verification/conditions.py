@@ -31,7 +31,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     said = word_bag(sentence)
     words = [w.text for w in content(without_modals(sentence))]
     parts = _PART.split(plain(candidate.statements[0].text))
-    shares = [sum(word_bag(part).says(w) for w in words) for part in parts]
+    shares = [word_bag(part).count(words) for part in parts]
     part = parts[shares.index(max(shares))]
     opening = " ".join(parts[0].split()[:_SUBJECT_WORDS]) if leans(part) else ""
     bare = _RELATIVE.sub(" ", part)
@@ -43,7 +43,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         bears_on = word_bag(f"{candidate.lead} . {opening} . {rest}")
         if match["only"] and not _is_said(_clause_of(match, part).replace(tail, " "), said):
             continue
-        if sum(bears_on.says(w) for w in words) < _ABOUT * len(words):
+        if bears_on.count(words) < _ABOUT * len(words):
             continue
         if match["after"] and _stops_before(match.start(), bare, said):
             continue
@@ -61,13 +61,13 @@ def _stops_before(start: int, part: str, said: WordBag) -> bool:
     « délivrée par le bureau [aux habitants sur présentation d'une carte] »: who delivers it.
     """
     before = content(without_modals(part[:start].rstrip(" ,").split(", ")[-1]))
-    told = sum(said.says(w.text) for w in before)
+    told = said.count(w.text for w in before)
     return bool(before) and (not said.says(before[-1].text) or 2 * told <= len(before))
 
 
 def _is_said(clause: str, said: WordBag) -> bool:
     words = content(without_modals(clause))
-    return 2 * sum(said.says(w.text) for w in words) >= len(words)
+    return 2 * said.count(w.text for w in words) >= len(words)
 
 
 def _clause_of(match: re.Match[str], part: str) -> str:

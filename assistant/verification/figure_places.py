@@ -9,12 +9,11 @@ from functools import lru_cache
 
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.quantities import CONTACTS, Quantity, QuantityKind, quantities
-from assistant.verification.text import WordBag, content, word_bag
+from assistant.verification.text import VERB_FORM, WordBag, content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 UNPLACED = CONTACTS | {QuantityKind.PERIOD, QuantityKind.RANK, QuantityKind.CODE}
 _SUBJECT_WORDS = 6
-_VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
 _PART = re.compile(r"\s*;\s*")
 _LABEL = re.compile(r"\s+:\s+|(?<=[a-zà-ÿ]):\s+")
 _UNITS = frozenset(
@@ -72,7 +71,7 @@ def _rightful(mine: _Place, spoken: list[_Place], theirs: list[_Place], sentence
         if there.quantity.kind is not mine.quantity.kind:
             continue
         told = f"{there.told} {there.part}" if mine.borrowed else there.told
-        share = sum(word_bag(told).says(word) for word in mine.words) / len(mine.words)
+        share = word_bag(told).count(mine.words) / len(mine.words)
         exact = not there.borrowed and _say_the_same(mine.words, there.words, said)
         if same_value(mine.quantity, there.quantity):
             own.append((share, exact))
@@ -121,7 +120,7 @@ def _cut(text: str, introduced: str) -> Iterator[_Place]:
 
 
 def _opening(part: str) -> str:
-    return " ".join(_VERB.split(part.split(",")[0], maxsplit=1)[0].split()[:_SUBJECT_WORDS])
+    return " ".join(VERB_FORM.split(part.split(",")[0], maxsplit=1)[0].split()[:_SUBJECT_WORDS])
 
 
 @lru_cache(maxsize=4_000)

@@ -152,9 +152,7 @@ def _strengthened(
 def _shares_in(sentence: str, candidate: Candidate) -> bool:
     """Who takes part in a thing, or helps with it, does not decide it."""
     words = content(sentence)
-    best = max(
-        candidate.statements, key=lambda s: sum(word_bag(s.text).says(w.text) for w in words)
-    )
+    best = max(candidate.statements, key=lambda s: word_bag(s.text).count(w.text for w in words))
     return _TAKES_PART.search(plain(best.text)) is not None
 
 
@@ -177,7 +175,7 @@ def _bears_on(word: str, theirs: Sequence[Event], same: Sequence[Event]) -> bool
 def _denied_there(event: Event, other: Event) -> bool:
     """Whether half of what the source denies stands in the sentence's clause."""
     held = word_bag(" ".join(event.around))
-    said = sum(held.says(word) for word in other.words)
+    said = held.count(other.words)
     return bool(other.words) and said >= 0.5 * len(other.words)
 
 
@@ -187,7 +185,7 @@ def _parts_about(sentence: str, text: str) -> list[str]:
     if len(parts) < 2:
         return [text]
     words = content(sentence)
-    shares = [sum(word_bag(part).says(w.text) for w in words) for part in parts]
+    shares = [word_bag(part).count(w.text for w in words) for part in parts]
     return [p for p, share in zip(parts, shares, strict=True) if share >= 0.8 * max(shares)]
 
 
@@ -195,7 +193,7 @@ def _is_kept(event: Event, said: WordBag) -> bool:
     """Whether the sentence speaks of what the force bears on: its first word, and half of all."""
     if not event.words:
         return False
-    kept = sum(said.says(word) for word in event.words)
+    kept = said.count(event.words)
     if event.force == "negation" and not said.says(event.words[0]):
         return kept >= max(1, KEPT_NEGATION * len(event.words))
     return said.says(event.words[0]) and kept >= KEPT * len(event.words)
@@ -208,4 +206,4 @@ def _overlap(one: Event, other: Event, *, narrow: bool = False) -> float:
     if not mine or not theirs:
         return 0.0
     held = word_bag(" ".join(theirs))
-    return sum(held.says(word) for word in mine) / min(len(mine), len(theirs))
+    return held.count(mine) / min(len(mine), len(theirs))

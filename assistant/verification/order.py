@@ -108,7 +108,7 @@ def _crossed_subjects(sentence: str, candidate: Candidate) -> list[Reason]:
         rest = [w.text for w in content(without_modals(part)) if w.text != head]
         if not head or not rest:
             continue
-        shares = [sum(word_bag(told).says(w) for w in rest) for _, told in theirs]
+        shares = [word_bag(told).count(rest) for _, told in theirs]
         best = shares.index(max(shares)) if shares else 0
         if shares and shares.count(shares[best]) == 1 and 2 * shares[best] >= len(rest):
             other = any(word_bag(h).says(head) for i, (h, _) in enumerate(theirs) if i != best)

@@ -49,7 +49,7 @@ def _scaled(sentence: str, candidate: Candidate) -> list[Reason]:
         return []
     parts = _PART.split(plain(candidate.statements[0].text))
     words = [w.text for w in content(sentence) if not _SCALE.fullmatch(w.folded)]
-    shares = [sum(word_bag(part).says(w) for w in words) for part in parts]
+    shares = [word_bag(part).count(words) for part in parts]
     at = shares.index(max(shares))
     held = _scales(" ".join([candidate.lead, *parts[: at + 1]]))
     later = _scales(" ".join(p for p in parts[at + 1 :] if not _is_told(p, sentence)))
@@ -78,4 +78,4 @@ def _scales(text: str) -> set[str]:
 def _is_told(part: str, sentence: str) -> bool:
     said = word_bag(sentence)
     words = [w for w in content(part) if not _SCALE.fullmatch(w.folded)]
-    return 2 * sum(said.says(w.text) for w in words) >= len(words)
+    return 2 * said.count(w.text for w in words) >= len(words)

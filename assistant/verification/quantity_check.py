@@ -237,7 +237,7 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
             ]
         )
     )
-    said = sum(bag.says(w.text) for w in around)
+    said = bag.count(w.text for w in around)
     return (
         said >= CLAUSE_SHARE * len(around)
         and _not_anothers(quantity, holder, candidate)
@@ -274,7 +274,7 @@ def _belongs_to_another(quantity: Quantity, candidate: Candidate) -> bool:
             if there.kind is not quantity.kind:
                 continue
             bag = word_bag(there.piece)
-            share = sum(bag.says(w) for w in words) / len(words)
+            share = bag.count(words) / len(words)
             if there.value == quantity.value:
                 own = max(own, share)
             else:

@@ -68,12 +68,12 @@ def _item(text: str, items: list[Statement]) -> int | None:
     « après dix jours, une lettre part »: a step is told without the time at which it comes.
     """
     said, own = word_bag(text), [w.text for w in content(text)]
-    told = [sum(word_bag(i.text).says(w) for w in own) for i in items]
+    told = [word_bag(i.text).count(own) for i in items]
     if own and max(told) >= _TELLS * len(own) and told.count(max(told)) == 1:
         return told.index(max(told))
     shares = []
     for item in items:
         words = content(item.text)
-        shares.append(sum(said.says(w.text) for w in words) / max(1, len(words)))
+        shares.append(said.count(w.text for w in words) / max(1, len(words)))
     best = max(shares)
     return shares.index(best) if best >= _STANDS and shares.count(best) == 1 else None

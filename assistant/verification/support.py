@@ -10,7 +10,7 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import denies, unturned, without_modals
 from assistant.verification.lexicon import antonyms, complements, persons, strong_words
 from assistant.verification.quantities import in_clauses, normalised
-from assistant.verification.text import WordBag, content, lemma, plain, word_bag
+from assistant.verification.text import VERB_FORM, WordBag, content, lemma, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PARTS = re.compile(
@@ -41,7 +41,6 @@ _AGAINST = re.compile(
 """A source that says who is against a thing does not bear the thing."""
 _AVANT = re.compile(r"\bavant\b")
 _APRES = re.compile(r"\bapres\b")
-_VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
 DEFAULT_RULE = SupportRule()
 
 
@@ -50,7 +49,7 @@ def bag(candidate: Candidate) -> WordBag:
     evidence = candidate.evidence
     before = [
         # Only what the pronoun stands for, not what was said of it.
-        " ".join(_VERB.split(s.before, maxsplit=1)[0].split()[:ANTECEDENT_WORDS])
+        " ".join(VERB_FORM.split(s.before, maxsplit=1)[0].split()[:ANTECEDENT_WORDS])
         for s in candidate.statements[:1]
         if leans(s.text)
     ]
@@ -89,8 +88,8 @@ def _turned_round(mine: str, theirs: str) -> bool:
         if len(here) == len(there) == 2:
             first, last = word_bag(there[1]), word_bag(there[0])
             left, right = content(without_modals(here[0])), content(here[1])
-            straight = sum(last.says(w.text) for w in left) + sum(first.says(w.text) for w in right)
-            crossed = sum(first.says(w.text) for w in left) + sum(last.says(w.text) for w in right)
+            straight = last.count(w.text for w in left) + first.count(w.text for w in right)
+            crossed = first.count(w.text for w in left) + last.count(w.text for w in right)
             if crossed > straight:
                 return True
     return False

@@ -12,6 +12,8 @@ from assistant.language.words import Word, content_words, fold, stem
 from assistant.verification.lexicon import acronyms, meta_words, synonyms
 
 _SPACES = re.compile(r"\s+")
+VERB_FORM = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
+"""Where a subject ends, for the verbs that administrative prose has most."""
 _CLAUSE = re.compile(r"[;:,()«»\"\n]| mais | tandis que | alors que | et que ")
 
 
@@ -80,6 +82,10 @@ class WordBag:
         if answer is None:
             answer = self._answers[word] = self._says(word)
         return answer
+
+    def count(self, words: Iterable[str]) -> int:
+        """How many of the words it says."""
+        return sum(self.says(word) for word in words)
 
     def _says(self, word: str) -> bool:
         folded = fold(word)

@@ -29,7 +29,7 @@ from assistant.verification import (
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
-from assistant.verification.text import content, word_bag
+from assistant.verification.text import VERB_FORM, content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
@@ -39,7 +39,6 @@ NEAREST_MARGIN = 0.1
 PAIR_CLAUSE_SHARE = 0.67
 """In two statements taken together, the share of each clause that one of them alone must say."""
 MOST_SUBJECT_WORDS = 8
-_VERB_FORM = r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)"
 
 
 def verify(
@@ -160,8 +159,8 @@ def _completed(clause: str, best: Statement, alone: Sequence[Candidate]) -> floa
         return 0.0
     told = word_bag(f"{best.lead} \n {best.text} \n {_subject(first.text)}")
     words = content(clause)
-    return sum(told.says(w.text) for w in words) / len(words)
+    return told.count(w.text for w in words) / len(words)
 
 
 def _subject(text: str) -> str:
-    return " ".join(re.split(_VERB_FORM, text, maxsplit=1)[0].split()[:MOST_SUBJECT_WORDS])
+    return " ".join(VERB_FORM.split(text, maxsplit=1)[0].split()[:MOST_SUBJECT_WORDS])

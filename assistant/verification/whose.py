@@ -50,7 +50,7 @@ def _informed(mine: str, theirs: str) -> list[Reason]:
         if len(who) != 1 or len(parts) < 2 or leans(part):
             continue
         words = [w.text for w in content(part) if not names_in(w.text)]
-        shares = [sum(word_bag(p).says(w) for w in words) for p in parts]
+        shares = [word_bag(p).count(words) for p in parts]
         best = shares.index(max(shares))
         sure = words and shares.count(shares[best]) == 1 and shares[best] == len(words)
         others = frozenset[str]().union(*(names_in(p) for i, p in enumerate(parts) if i != best))

@@ -61,7 +61,7 @@ def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[Source
         return True
     asked = content(question)
     held = WordBag([claim.text])
-    said = sum(held.says(w.text) for w in asked)
+    said = held.count(w.text for w in asked)
     if any(_shares_a_section(cited, sources) for cited, _, _ in claim.spans):
         return said > 0 and said >= SECTION_SHARE * len(asked)
     return len(asked) >= 2 and said >= QUESTION_SHARE * len(asked)
@@ -99,7 +99,7 @@ def _pieces(source: SourcePassage, start: int, end: int) -> list[str]:
 
 def _is_told(piece: str, bag: WordBag) -> bool:
     words = content(piece)
-    return sum(bag.says(w.text) for w in words) >= ESSENTIAL_SHARE * len(words)
+    return bag.count(w.text for w in words) >= ESSENTIAL_SHARE * len(words)
 
 
 def _is_cited(source: SourcePassage, start: int, end: int, claims: Sequence[WrittenClaim]) -> bool:

@@ -2,13 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verification.evidence import evidence_of_text
-from assistant.verification.verify import verify
-
-
-def supported(sentence: str, text: str) -> bool:
-    """Whether the text bears the sentence."""
-    return verify(sentence, [evidence_of_text(text)]).supported
+from tests.assistant.verification.bearing import supported
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verification.evidence import evidence_of_text
-from assistant.verification.verify import verify
+from tests.assistant.verification.bearing import supported
 
 TARIFFS = (
     "Le forfait adulte coûte 40 €. Le forfait enfant coûte 25 €. Les forfaits sont vendus du 3 "
@@ -19,11 +18,6 @@ LIMITED = (
     "Les travaux ne sont exigés qu'en cas de vente. La carte est hebdomadaire, y compris en été."
 )
 SCALES = "Le taux local atteint 12 % en 2022 ; la moyenne nationale est de 15 %."
-
-
-def supported(sentence: str, text: str) -> bool:
-    """Whether the text bears the sentence."""
-    return verify(sentence, [evidence_of_text(text)]).supported
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verification.evidence import evidence_of_text
-from assistant.verification.verify import verify
+from tests.assistant.verification.bearing import supported
 
 ROWS = (
     "Écluse haute : Odile Carrier, 05 00 00 11 22\n"
@@ -19,11 +18,6 @@ PACK = (
     "Le stagiaire apporte :\nun casque\ndes gants fourrés\nune lampe frontale"
 )
 MARKET = "Le marché propose du miel, des fruits et des savons."
-
-
-def supported(sentence: str, text: str) -> bool:
-    """Whether the text bears the sentence."""
-    return verify(sentence, [evidence_of_text(text)]).supported
 
 
 @pytest.mark.parametrize(
