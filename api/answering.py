@@ -83,11 +83,7 @@ class Answering:
         """
         begun = perf_counter()
         client = client_key.get()
-        try:
-            async with asyncio.timeout(self._settings.waiting_seconds):
-                index = await asyncio.to_thread(self._index_for, collection)
-        except TimeoutError:
-            raise StoreUnavailableError("index : pas encore chargé") from None
+        index = await self._soon(collection)
         key = cache_key(
             conversation,
             collection,
@@ -165,6 +161,15 @@ class Answering:
             if self._finished is not None:
                 self._finished(conversation, answer, collection)
         return event
+
+    async def _soon(self, collection: str | None) -> Index:
+        if self._assistant.ready:
+            return self._index_for(collection)  # under load a thread would cost a wait for its turn
+        try:
+            async with asyncio.timeout(self._settings.waiting_seconds):
+                return await asyncio.to_thread(self._index_for, collection)
+        except TimeoutError:
+            raise StoreUnavailableError("index : pas encore chargé") from None
 
     def _index_for(self, collection: str | None) -> Index:
         if collection is not None:

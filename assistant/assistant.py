@@ -34,7 +34,7 @@ from assistant.reading.composition import cite, compose
 from assistant.reading.question import understand
 from assistant.reading.reading import IndexReader, Reading
 from assistant.reading.small_talk import small_talk
-from assistant.reading.unit_vectors import UnitVectors
+from assistant.reading.unit_vectors import QUESTIONS, SPANS, UnitVectors
 from assistant.reading.wording import (
     CORRECTION,
     for_refusal,
@@ -79,15 +79,21 @@ class Assistant:
         self._embedding, self._writer, self._today = embedding, writer, today
         self._default_territory = default_territory
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
-        units = UnitVectors(embedding)
+        spans = UnitVectors(embedding.embed_passages, SPANS)
+        questions = UnitVectors(embedding.embed_queries, QUESTIONS)
         self._live = LiveIndex(
-            store, embedding, lambda index: IndexReader(index, store, embedding, units, reader)
+            store, embedding, lambda index: IndexReader(index, store, questions, spans, reader)
         )
 
     @property
     def index(self) -> Index:
         """The live generation."""
         return self._live.current().index
+
+    @property
+    def ready(self) -> bool:
+        """Whether `index` is at hand: asking for it then waits for nothing."""
+        return self._live.ready() is not None
 
     @property
     def index_reader(self) -> IndexReader:

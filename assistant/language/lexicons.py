@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.language.words import fold, stem, words
+from assistant.language.words import fold, stem, terms, words
 
 DATA = Path(__file__).parent / "data"
 
@@ -119,8 +119,9 @@ def stem_phrase(text: str) -> Phrase:
 
 
 @cache
-def equivalences() -> dict[Phrase, tuple[str, ...]]:
-    """Phrases, as stems, with what they may also be called: they widen a query, never an answer."""
+def equivalences() -> dict[Phrase, tuple[Phrase, ...]]:
+    """Phrases, as stems, with what they may also be called, as the terms that search compares:
+    they widen a query, never an answer."""
     data = _read("equivalences.toml")
     found: dict[Phrase, list[str]] = {}
     for group in (*data["both"], *data["opposites"], *data["kinds"]):
@@ -128,7 +129,10 @@ def equivalences() -> dict[Phrase, tuple[str, ...]]:
             found.setdefault(stem_phrase(member), []).extend(m for m in group if m != member)
     for first, *others in (*data["one_way"], *data["turns"]):
         found.setdefault(stem_phrase(first), []).extend(others)
-    return {key: tuple(dict.fromkeys(others)) for key, others in found.items()}
+    return {
+        key: tuple(tuple(terms(other)) for other in dict.fromkeys(others))
+        for key, others in found.items()
+    }
 
 
 @cache
@@ -149,6 +153,7 @@ def find_phrases(
 ) -> list[tuple[int, Phrase]]:
     """Where known phrases stand in folded words, longest first, without overlaps."""
     wanted = known if isinstance(known, (set, frozenset, dict)) else set(known)
+    longest = min(longest, len(folded))
     found: list[tuple[int, Phrase]] = []
     position = 0
     while position < len(folded):

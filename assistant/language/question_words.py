@@ -6,7 +6,8 @@ import re
 from enum import StrEnum
 
 from assistant.language.quantities import QuantityKind
-from assistant.language.words import fold
+from assistant.language.vocabulary import is_verb
+from assistant.language.words import fold, fold_keeping_length, words
 
 
 class QuestionKind(StrEnum):
@@ -61,7 +62,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.DEFINITION,
-        r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification)",
+        r"(?:qu'?est[ -]ce (?:que c'est(?: que)?|qu'(?:un|une|on appelle))|c'?est quoi|quesaco|definition|que (?:veut dire|signifie)|ca veut dire quoi|qu'entend-on par|de quoi parle-t-on|definir|signification|de quoi s'agit-il|en quoi consiste(?:nt)?(?!\w))",
     ),
     (
         QuestionKind.PERSON,
@@ -77,7 +78,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.YES_NO,
-        r"(?:^|\W)(?:est-?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))",
+        r"(?:^|(?<!qu)\W)(?:est[ -]?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))",
     ),
 ]
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
@@ -104,13 +105,24 @@ def question_kind(text: str) -> QuestionKind:
     """The kind of a question; OPEN when no pattern tells."""
     folded = " ".join(fold(text).split()).strip(" ?!.")
     for kind, pattern in _COMPILED:
-        if pattern.search(folded):
+        if pattern.search(folded) or (kind is QuestionKind.DEFINITION and _asks_what(text)):
             return kind
     # Telegraphic: « aide par poste montant max », « date signature ».
     for kind, pattern in _BARE:
         if pattern.search(folded):
             return kind
     return QuestionKind.OPEN
+
+
+_WHAT = re.compile(r"qu'?est[ -]?ce qu(?:e |')(?=l'|l[ae]s? |un |une |des |ce |cet |cette )(.+)$")
+
+
+def _asks_what(text: str) -> bool:
+    """« Qu'est-ce que la commission ? », and not « qu'est-ce que la commission décide ? »."""
+    match = _WHAT.search(fold_keeping_length(text))
+    if match is None:
+        return False
+    return not any(is_verb(word.text) for word in words(text[match.start(1) :]))
 
 
 def asks_to_reach(text: str) -> bool:
@@ -120,7 +132,7 @@ def asks_to_reach(text: str) -> bool:
 
 DEFINING_WORDS = frozenset(
     """definition definitions definir signifie signifient signification quesaco designe designent
-    entend appelle juste""".split()
+    entend appelle juste agit consiste consistent""".split()
 )
 """Folded words that ask what a thing is, and are not the thing."""
 

@@ -11,6 +11,7 @@ import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.language.abbreviations import Abbreviations
 from assistant.language.words import content_words, fold, words
 
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "dr"})
@@ -45,6 +46,8 @@ class Vocabulary:
     """Words of the indexed texts with their counts, by folded form."""
 
     def __init__(self, texts: Iterable[str], protected: frozenset[str] = frozenset()) -> None:
+        texts = list(texts)
+        self.abbreviations = Abbreviations(texts)
         counts: Counter[str] = Counter()
         surfaces: dict[str, Counter[str]] = {}
         capitals: Counter[str] = Counter()

@@ -23,6 +23,9 @@ STOP_WORDS = frozenset(
 )
 """Folded function words; « état » stays findable through its neighbours, never alone."""
 
+SHORT = 500
+"""Characters of a text that is cut once and remembered: a question is cut a dozen times."""
+
 _stemmer_lock = threading.Lock()
 _stemmer = Stemmer.Stemmer("french")
 
@@ -54,15 +57,22 @@ def fold_keeping_length(text: str) -> str:
     return "".join(folded if len(folded := fold(char)) == 1 else char for char in text)
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> tuple[Word, ...]:
     """Words in order; elided articles are apart, hyphened words and decimal numbers whole."""
+    return _remembered(text) if len(text) <= SHORT else _cut(text)
+
+
+def _cut(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     for match in _WORD.finditer(text):
         word = match.group()
         while "-" in word and (clitic := _CLITIC.search(word)) and clitic.start() > 0:
             word = word[: clitic.start()]
         found.append(Word(word, match.start(), match.start() + len(word)))
-    return found
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=512)(_cut)
 
 
 def content_words(text: str) -> list[Word]:
@@ -83,12 +93,12 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Stems of the content words, hyphened words also by their parts: what BM25 counts."""
-    found: list[str] = []
-    for word in content_words(text):
-        found.append(stem(word.text))
-        if "-" in word.text:
-            found.append(stem(word.text.replace("-", "")))
-            found.extend(
-                stem(part) for part in word.text.split("-") if part and fold(part) not in STOP_WORDS
-            )
-    return found
+    return [term for word in content_words(text) for term in terms_of(word)]
+
+
+def terms_of(word: Word) -> list[str]:
+    """The same for one content word."""
+    if "-" not in word.text:
+        return [stem(word.text)]
+    parts = [part for part in word.text.split("-") if part and fold(part) not in STOP_WORDS]
+    return [stem(written) for written in (word.text, word.text.replace("-", ""), *parts)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter, mul
 
-from assistant.reading.bearing import Cover, TermWeights, stems_of
+from assistant.reading.bearing import Cover, TermWeights
 from assistant.reading.constraints import ConstraintKind
+from assistant.reading.lines import layers_around
 from assistant.reading.question import Question
-from assistant.reading.scoring import Scored, layers_around
+from assistant.reading.scoring import Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Judge:
 
 
 _NONE = Signals(*[0.0] * len(fields(Signals)))
+_parts = attrgetter(*asdict(_NONE))
 READ = Judge(
     answers=Signals(
         own=0.31, context=0.0, nouns=0.0, unknown=-0.14, similarity=0.0, dense=0.0,
@@ -89,9 +92,7 @@ ILL_FITTING = -0.6
 def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
     """The evidence on the best option."""
     nouns = question.own_nouns or [term for term in question.subject if not term.verb]
-    passage, document = best.option.passage, best.document
-    said = " ".join(document.text[a:b] for a, b in best.option.pieces)
-    layers = ((stems_of(said), 1.0), *layers_around(passage, document))
+    layers = ((best.line.stems, 1.0), *layers_around(best.option.passage, best.document))
     cover = Cover(nouns, weights)
     total = sum(weights.of_term(term) for term in nouns)
     unknown = sum(weights.of_term(term) for term in nouns if not weights.knows(term))
@@ -138,5 +139,4 @@ def _judge(found: Signals) -> Judge:
 
 
 def _weigh(found: Signals, weights: Signals, bias: float) -> float:
-    parts = (getattr(found, f.name) * getattr(weights, f.name) for f in fields(Signals))
-    return float(bias + sum(parts))
+    return float(bias + sum(map(mul, _parts(found), _parts(weights))))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 
 from assistant.language.words import terms
 from assistant.reading.question import Term
@@ -44,7 +45,7 @@ class Stems:
         return (
             stem in self.own
             or stem in self.beginnings
-            or any(beginning in self.own for beginning in _beginnings(stem))
+            or not self.own.isdisjoint(_beginnings(stem))
         )
 
 
@@ -99,8 +100,9 @@ def bears(stems: Stems, term: Term) -> float:
     """1 for the term or its family, `EQUIVALENT` for another name, else 0."""
     if stems.hold(term.stem):
         return 1.0
-    if any(other <= stems.own for other in term.equivalents):
-        return EQUIVALENT
+    for other in term.equivalents:
+        if other <= stems.own:
+            return EQUIVALENT
     return 0.0
 
 
@@ -111,20 +113,22 @@ class Cover:
         self._subject = subject
         self._weights = [weights.of_term(term) for term in subject]
         self._total = sum(self._weights)
+        self._borne: dict[Stems, list[float]] = {}
 
     def borne(self, stems: Stems) -> list[float]:
-        """What a text bears of each term, 0 to 1."""
-        return [bears(stems, term) for term in self._subject]
+        """What a text bears of each term, 0 to 1; passages share sections and documents."""
+        found = self._borne.get(stems)
+        if found is None:
+            found = self._borne[stems] = [bears(stems, term) for term in self._subject]
+        return found
 
     def around(self, layers: Sequence[tuple[Stems, float]]) -> list[float]:
         """The best that any layer bears of each term, each layer at its discount."""
-        return [
-            max(discount * bears(stems, term) for stems, discount in layers)
-            for term in self._subject
-        ]
+        found = [[discount * share for share in self.borne(stems)] for stems, discount in layers]
+        return [max(shares) for shares in zip(*found, strict=True)]
 
     def share(self, borne: Sequence[float]) -> float:
         """Weighted share of the terms that is borne, 0 to 1; 1 if there are none."""
         if not self._total:
             return 1.0
-        return sum(w * b for w, b in zip(self._weights, borne, strict=True)) / self._total
+        return float(sum(map(mul, self._weights, borne)) / self._total)

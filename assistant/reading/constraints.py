@@ -187,11 +187,8 @@ def _opens(text: str, start: int) -> bool:
     return re.search(r"[.?!:«\n]\W*$", text[:start]) is not None
 
 
-def borne(constraint: Constraint, passage: Passage, document: StoredDocument, span: str) -> bool:
-    """Whether the passage, its section, or its document's metadata bears the constraint.
-
-    `span` is the text of the unit that would answer: numbers must stand there or in the passage.
-    """
+def borne(constraint: Constraint, passage: Passage, document: StoredDocument) -> bool:
+    """Whether the passage, its section, or its document's metadata bears the constraint."""
     if constraint.kind is ConstraintKind.PLACE:
         return _place_borne(constraint, passage, document)
     if constraint.kind is ConstraintKind.YEAR and constraint.quantity is not None:
@@ -247,7 +244,7 @@ def is_foreign(
         return False
     about = (territory,)
     return not any(
-        (c.kind is ConstraintKind.PLACE and borne(c, passage, document, ""))
+        (c.kind is ConstraintKind.PLACE and borne(c, passage, document))
         # A place that the gazetteer lacks is a name; « Caf » is one too, and names no territory.
         or (c.kind is ConstraintKind.NAME and any(_holds(about, name) for name in c.accepted))
         for c in asked

@@ -126,10 +126,9 @@ def _names(text: str, expected: ExpectedDocument) -> bool:
 def _answers_beside(best: Scored, question: Question, expected: ExpectedDocument) -> bool:
     """Whether a deposited document answers all the same: it bears every term of the question,
     and does not merely name the document that is asked for."""
-    words_said = " ".join(best.document.text[a:b] for a, b in best.option.pieces)
-    if _names(words_said, expected):
+    if _names(best.said, expected):
         return False
-    said = stems_of(words_said)
+    said = best.line.stems
     named = stems_of(" ".join((expected.title, *expected.aliases)))
     beside = [term for term in question.subject if not bears(named, term)]
     return bool(beside) and all(bears(said, term) for term in question.subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,7 +29,15 @@ from assistant.language.question_words import (
     question_kind,
 )
 from assistant.language.vocabulary import Vocabulary, correct, is_verb
-from assistant.language.words import content_words, fold, fold_keeping_length, stem, terms, words
+from assistant.language.words import (
+    STOP_WORDS,
+    content_words,
+    fold,
+    fold_keeping_length,
+    stem,
+    terms_of,
+    words,
+)
 from assistant.reading.constraints import Constraint, ConstraintKind, constraints
 
 _NEVER = frozenset(
@@ -37,7 +45,7 @@ _NEVER = frozenset(
     peut""".split()
 )
 _SPEAKER = re.compile(
-    r"(?:en tant qu[e']|je suis|nous sommes|etant)\s*"
+    r"(?:en tant qu[e']|je suis|nous sommes|(?:je viens|nous venons) d'etre|etant)\s*"
     r"(?:(?:le|la|un|une|des|nouveau|nouvel|nouvelle|simple)\s+)*"
     r"(?:maires?|elue?s?|adjointe?s?|conseill\w+|presidente?|vice-presidente?|techniciens?|dgs)"
     r"(?:\s+(?:municipal\w*|communautaire|departemental\w*))?"
@@ -104,18 +112,19 @@ class Question:
 
 def understand(asked: str, vocabulary: Vocabulary, context: Question | None = None) -> Question:
     """Read `asked`, in the light of `context`: the earlier question that it continues, if any."""
-    own = _without_asides(correct(asked, vocabulary, spoken()))
+    corrected = _without_asides(correct(asked, vocabulary, spoken()))
+    own = vocabulary.abbreviations.shortened(corrected)
     kind = question_kind(own)
     reach = kind is QuestionKind.CONTACT or asks_to_reach(own)
-    pinning = _subject(own, framing=False)
+    pinning = _subject(own, vocabulary, framing=False)
     bare = all(term.verb for term in pinning)
-    subject = _subject(own, framing=True) if bare and context is None else pinning
+    subject = _subject(own, vocabulary, framing=True) if bare and context is None else pinning
     asking = (REACH_WORDS if reach else frozenset()) | (
         DEFINING_WORDS if kind is QuestionKind.DEFINITION else frozenset()
     )
     subject = tuple(term for term in subject if fold(term.text) not in asking)
     pinned = constraints(own, vocabulary)
-    text, weights = own, _weights(own)
+    text, weights = own, _weights(own, vocabulary)
     measures = measured(own, kind) if kind in FIGURES else frozenset()
     if context is not None:
         text = f"{context.text} {own}"
@@ -163,14 +172,14 @@ def _without_asides(text: str) -> str:
     return left if any(c.isalpha() for c in left) else text
 
 
-def _subject(text: str, *, framing: bool) -> tuple[Term, ...]:
+def _subject(text: str, vocabulary: Vocabulary, *, framing: bool) -> tuple[Term, ...]:
     """The content words, each with its equivalents' stems; those that only frame if asked."""
     spoken_for = [match.span() for match in _SPEAKER.finditer(fold_keeping_length(text))]
-    stems = tuple(stem(word.text) for word in words(text))
+    stems = stem_phrase(text)
     starts = [word.start for word in words(text)]
     equivalents: dict[int, set[frozenset[str]]] = {}
     for position, found in find_phrases(stems, equivalences()):
-        others = {frozenset(terms(other)) for other in equivalences()[found]} - {frozenset()}
+        others = {frozenset(other) for other in equivalences()[found] if other}
         for offset in range(len(found)):
             equivalents.setdefault(starts[position + offset], set()).update(others)
     figures = [(q.start, q.end) for q in quantities(text)]
@@ -188,27 +197,37 @@ def _subject(text: str, *, framing: bool) -> tuple[Term, ...]:
     kept: dict[str, Term] = {}
     for word in (w for w in meant if w.folded not in unwanted):
         stemmed = stem(word.text)
+        others = equivalents.get(word.start, set())
+        if name := vocabulary.abbreviations.name_of(stemmed):
+            others.add(frozenset(_telling(name)))
         kept.setdefault(
             stemmed,
             Term(
                 word.text,
                 stemmed,
-                frozenset(equivalents.get(word.start, ())),
+                frozenset(others),
                 is_verb(word.text),
             ),
         )
     return tuple(kept.values())
 
 
-def _weights(text: str) -> dict[str, float]:
+def _weights(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Terms of lexical search: those asked, and at a lower weight their equivalents."""
     weights: dict[str, float] = {}
     for word in content_words(text):
         weight = SCAFFOLD if word.folded in scaffolding() else 1.0
-        for term in terms(word.text):
+        for term in terms_of(word):
             weights[term] = max(weights.get(term, 0.0), weight)
+            for other in _telling(vocabulary.abbreviations.name_of(term)):
+                weights.setdefault(other, EXPANSION)
     for _, found in find_phrases(stem_phrase(text), equivalences()):
-        for other in equivalences()[found]:
-            for term in terms(other):
+        for name in equivalences()[found]:
+            for term in name:
                 weights.setdefault(term, EXPANSION)
     return weights
+
+
+def _telling(name: Sequence[str]) -> list[str]:
+    """The stems of a name without its function words."""
+    return [one for one in name if one not in STOP_WORDS and len(one) > 1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
-from assistant.embedding.protocol import EmbeddingModel, Vectors
+from assistant.embedding.protocol import Vectors
 from assistant.language.lexicons import known_words, lexicon_texts
 from assistant.language.vocabulary import Vocabulary
 from assistant.reader.protocol import PassageReader
@@ -19,7 +19,7 @@ from assistant.reading.question import Question, understand
 from assistant.reading.scoring import Scored, Scorer
 from assistant.reading.selection import overlap
 from assistant.reading.several import questions_in, without_markup
-from assistant.reading.suggestions import Suggestion, choose, tried
+from assistant.reading.suggestions import Suggestions, tried
 from assistant.reading.unit_vectors import UnitVectors
 from assistant.retrieval.search import Candidate, HybridSearch
 from assistant.store.protocol import PassageStore
@@ -48,8 +48,8 @@ class IndexReader:
         self,
         index: Index,
         store: PassageStore,
-        embedding: EmbeddingModel,
-        unit_vectors: UnitVectors,
+        questions: UnitVectors,
+        spans: UnitVectors,
         reader: PassageReader | None = None,
     ) -> None:
         passages = list(index.passages.values())
@@ -59,11 +59,11 @@ class IndexReader:
         self.search = HybridSearch(store, index)
         self.weights = TermWeights(texts)
         self.vocabulary = Vocabulary([*texts, *about, *lexicon_texts()], known_words())
-        self._embedding = embedding
-        self._scorer = Scorer(index, self.weights, unit_vectors.of, reader)
+        self._questions = questions
+        self._scorer = Scorer(index, self.weights, spans.of, reader)
         self._scorer.warm()
-        self._suggestions: tuple[Suggestion, ...] = tried(
-            index, self.vocabulary, embedding.embed_queries, self._answering_passages
+        self._suggestions = Suggestions(
+            tried(index, self.vocabulary, questions.of, self._answering_passages)
         )
 
     def read(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
@@ -118,26 +118,26 @@ class IndexReader:
         said = before.decision.chosen
         if people_meant(alone, said):
             return _asking_who(Reading(alone, before.decision), said)
+        # First, as the reader then knows the question's own words when they come with the context.
+        by_itself = self.look_up(alone, territories) if leans is Dependence.MAYBE else None
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
-        if leans is Dependence.CERTAIN:
-            return continued
-        by_itself = self.look_up(alone, territories)
-        return by_itself if _answers_better(by_itself, continued) else continued
+        better = by_itself is not None and _answers_better(by_itself, continued)
+        return by_itself if by_itself is not None and better else continued
 
     def look_up(
         self, question: Question, territories: Sequence[str], said: Sequence[Scored] = ()
     ) -> Reading:
         """Search, score and decide; `said` is what was just answered."""
-        vector: Vectors = self._embedding.embed_queries([question.text])[0]
+        vector: Vectors = self._questions.of([question.text])[0]
         return self._look_up(question, vector, territories, said)
 
     def suggest(self, reading: Reading, territories: Sequence[str]) -> tuple[str, ...]:
         """Two or three questions that the documents do answer."""
         vector = reading.vector
         if vector is None:
-            vector = self._embedding.embed_queries([reading.question.text])[0]
+            vector = self._questions.of([reading.question.text])[0]
         said = {scored.option.passage.id for scored in reading.decision.chosen}
-        return choose(self._suggestions, vector, territories, said)
+        return self._suggestions.choose(vector, territories, said)
 
     def _look_up(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
-from assistant.language.lexicons import phrase, pointers
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import (
     REACH_NAMES,
@@ -26,7 +24,7 @@ from assistant.language.question_words import (
     shares_modality,
 )
 from assistant.reader.protocol import PassageReader
-from assistant.reading.bearing import Cover, Stems, TermWeights, bears, stems_of
+from assistant.reading.bearing import Cover, TermWeights, bears, stems_of
 from assistant.reading.constraints import (
     Constraint,
     ConstraintKind,
@@ -34,7 +32,8 @@ from assistant.reading.constraints import (
     is_foreign,
     same_quantity,
 )
-from assistant.reading.options import Option, Shape, options
+from assistant.reading.lines import Ground, Line, ground_of
+from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
@@ -52,17 +51,14 @@ REPEATED = 1.0
 """Taken from the score of what was just answered: who goes on asking wants something else."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
-STRONG = (None, "forte", "bonne")
-LONG = 300
-"""Characters from which more of them is no better."""
 NO_FIGURE = -1.0
 """The fit of an option without any figure or date, for a question that asks for one."""
+CLASHES = -0.8
+"""The fit of what stands under a question that asks another kind of thing: who, and not when."""
 ASKS_ELSE = 0.5
 """The fit of a list whose own heading asks something else."""
 FAR = -0.7
 """Below this difference of fused scores a passage is just far: the options decide."""
-PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
-"""Discounts of a term that only the passage, the section path or the document bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +113,22 @@ _WEIGHED = tuple(asdict(WEIGHTS).values())
 class Scored:
     """An option with the evidence for it."""
 
-    option: Option
+    line: Line
     candidate: Candidate
     document: StoredDocument
     evidence: Evidence
     unmet: tuple[Constraint, ...]
     score: float
+
+    @property
+    def option(self) -> Option:
+        """The option itself."""
+        return self.line.option
+
+    @property
+    def said(self) -> str:
+        """Its own words."""
+        return self.line.said
 
     @property
     def own(self) -> float:
@@ -157,7 +163,7 @@ class Scorer:
     ) -> None:
         self._index, self._weights, self._embed = index, weights, embed
         self._reader = reader
-        self._known: dict[str, tuple[_Line, ...]] = {}
+        self._known: dict[str, Ground] = {}
 
     def score(
         self,
@@ -169,22 +175,22 @@ class Scorer:
     ) -> list[Scored]:
         """Every option of the candidates, best first; `said` is what was just answered."""
         cover = Cover(question.subject, self._weights)
-        listed: list[tuple[_Line, Candidate, StoredDocument, _Ground]] = []
+        listed: list[tuple[Line, _Setting]] = []
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
-            ground = _ground(candidate.passage, document, cover)
-            listed += [
-                (line, candidate, document, ground) for line in self._lines(candidate.passage)
-            ]
+            ground = self._ground(candidate.passage)
+            setting = _setting(question, candidate, document, ground, cover, territories)
+            listed += [(line, setting) for line in ground.lines]
         if not listed:
             return []
-        texts = [line.text for line, *_ in listed]
-        bare = [line.bare for line, *_ in listed]
-        similarities = np.asarray(self._embed([*texts, *bare]) @ vector).reshape(2, -1)
+        texts = [line.text for line, _ in listed]
+        bare = [line.bare for line, _ in listed]
+        cosines = np.asarray(self._embed([*texts, *bare]) @ vector)
+        near = (10 * (cosines - 0.8)).reshape(2, -1).T.tolist()
         top = max(candidate.score for candidate in candidates)
         found = [
-            _one(question, *one, cover, similarities[:, i], top, territories)
-            for i, one in enumerate(listed)
+            _one(question, line, setting, cover, close, top)
+            for (line, setting), close in zip(listed, near, strict=True)
         ]
         found = [_after(scored, said) for scored in found] if said else found
         found.sort(key=lambda scored: -scored.score)
@@ -194,18 +200,17 @@ class Scorer:
         """Embed the spans of the first passages, so that nobody waits for them."""
         texts: list[str] = []
         for passage in self._index.passages.values():
-            for line in self._lines(passage):
+            for line in self._ground(passage).lines:
                 texts += [line.text, line.bare]
             if len(texts) >= WARMED:
                 break
         if texts:
             self._embed(texts)
 
-    def _lines(self, passage: Passage) -> tuple[_Line, ...]:
+    def _ground(self, passage: Passage) -> Ground:
         found = self._known.get(passage.id)
         if found is None:
-            document = self._index.documents[passage.document_id]
-            found = tuple(_line(option, document) for option in options(passage, document))
+            found = ground_of(passage, self._index.documents[passage.document_id])
             if len(self._known) >= KNOWN:
                 self._known.clear()
             self._known[passage.id] = found
@@ -215,7 +220,7 @@ class Scorer:
         """Let the reader speak on the best options; the others stay as they are, behind."""
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
-        texts = [_line(scored.option, scored.document).text for scored in first]
+        texts = [scored.line.text for scored in first]
         reads = _log_odds(self._reader.read(question.text, texts))
         if question.own != question.text:
             # The earlier question must not drown what is asked now.
@@ -225,98 +230,72 @@ class Scorer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """An option with its wordings, made once for all questions."""
+class _Setting:
+    """What the options of one passage share, for one question."""
 
-    option: Option
-    said: str
-    """Its own words."""
-    text: str
-    """They and what they stand under: what is embedded and read."""
-    bare: str
-    """Without what introduces them."""
-    stems: Stems
-
-
-def _line(option: Option, document: StoredDocument) -> _Line:
-    said = " ".join(document.text[start:end] for start, end in option.pieces)
-    listed = option.shape is Shape.LIST
-    text = said if listed else " ".join([*option.passage.section[-1:], said])
-    start, end = option.pieces[-1]
-    bare = text if listed else document.text[start:end]
-    return _Line(option, said, text, bare, stems_of(said))
-
-
-def layers_around(passage: Passage, document: StoredDocument) -> tuple[tuple[Stems, float], ...]:
-    """What speaks beside an option's own words: its section, its passage, its document."""
-    about = stems_of(f"{document.title} {document.publisher} {document.territory}")
-    return (
-        (stems_of(" ".join(passage.section)), SECTION_LAYER),
-        (stems_of(passage.text), PASSAGE_LAYER),
-        (about, DOCUMENT_LAYER),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What the options of one passage share: what is around them, for one question."""
-
+    candidate: Candidate
+    document: StoredDocument
+    ground: Ground
     around: list[float]
+    """What is borne beside an option's own words, of each term."""
     section: float
+    foreign: float
+    unmet: tuple[Constraint, ...]
 
 
-def _ground(passage: Passage, document: StoredDocument, cover: Cover) -> _Ground:
-    layers = layers_around(passage, document)
-    return _Ground(cover.around(layers), cover.share(cover.borne(layers[0][0])))
+def _setting(
+    question: Question,
+    candidate: Candidate,
+    document: StoredDocument,
+    ground: Ground,
+    cover: Cover,
+    territories: Sequence[str],
+) -> _Setting:
+    passage, asked = candidate.passage, question.constraints
+    return _Setting(
+        candidate,
+        document,
+        ground,
+        cover.around(ground.layers),
+        cover.share(cover.borne(ground.layers[0][0])),
+        float(is_foreign(passage, document, territories, asked)),
+        tuple(c for c in asked if not borne(c, passage, document)),
+    )
 
 
 def _one(
     question: Question,
-    line: _Line,
-    candidate: Candidate,
-    document: StoredDocument,
-    ground: _Ground,
+    line: Line,
+    setting: _Setting,
     cover: Cover,
-    similarities: NDArray[np.float32],
+    close: Sequence[float],
     top: float,
-    territories: Sequence[str],
 ) -> Scored:
-    passage, option, said = candidate.passage, line.option, line.said
+    candidate, document, option = setting.candidate, setting.document, line.option
     own = cover.borne(line.stems)
     evidence = Evidence(
         own=cover.share(own),
-        context=cover.share([max(pair) for pair in zip(own, ground.around, strict=True)]),
-        section=ground.section,
-        similarity=float(10 * (similarities[0] - 0.8)),
-        bare=float(10 * (similarities[1] - 0.8)),
+        context=cover.share(list(map(max, own, setting.around))),
+        section=setting.section,
+        similarity=close[0],
+        bare=close[1],
         dense=10 * (candidate.dense - 0.8),
         fused=max(candidate.score - top, FAR),
-        fits=fit(question, option, said),
-        foreign=float(is_foreign(passage, document, territories, question.constraints)),
+        fits=fit(question, option, line.said),
+        foreign=setting.foreign,
         summary=float(document.summarises),
         listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
         item=float(option.shape is Shape.ITEM),
-        length=math.log(min(max(len(said), 10), LONG) / 120),
-        pointer=float(_points_elsewhere(passage, document)),
-        weak=float(passage.source is not None and passage.source.authority not in STRONG),
+        length=line.length,
+        pointer=setting.ground.pointer,
+        weak=setting.ground.weak,
     )
-    unmet = tuple(
-        c
-        for c in question.constraints
-        if not (borne(c, passage, document, said) or _counts(option, c))
-    )
-    if (asked := _missing_means(question, option, said)) is not None:
+    unmet = setting.unmet
+    if unmet:
+        unmet = tuple(c for c in unmet if not _counts(option, c))
+    if (asked := _missing_means(question, option, line.said)) is not None:
         unmet += (Constraint(ConstraintKind.REACH, asked),)
-    return Scored(
-        option, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet)
-    )
-
-
-def _points_elsewhere(passage: Passage, document: StoredDocument) -> bool:
-    """Whether a passage is about other documents: a list of links, or our own introduction."""
-    if document.summarises and passage.source is None:
-        return True
-    return any(phrase(heading) in pointers() for heading in passage.section)
+    return Scored(line, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet))
 
 
 def _counts(option: Option, asked: Constraint) -> bool:
@@ -355,8 +334,16 @@ def _after(scored: Scored, said: Sequence[Scored]) -> Scored:
 
 
 def _with_reading(scored: Scored, reads: float) -> Scored:
-    evidence = replace(scored.evidence, reads=reads)
-    return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * reads)
+    # Written out: `replace` takes three times as long, and there are forty of them a question.
+    evidence = Evidence(*(*_parts(scored.evidence)[:-1], reads))
+    return Scored(
+        scored.line,
+        scored.candidate,
+        scored.document,
+        evidence,
+        scored.unmet,
+        scored.score + WEIGHTS.reads * reads,
+    )
 
 
 def weigh(evidence: Evidence) -> float:
@@ -375,6 +362,8 @@ def fit(question: Question, option: Option, said: str) -> float:
         if question.wants_figure:
             return NO_FIGURE
         return 0.6 if kind is QuestionKind.PERSON else -0.5
+    if _clashes(question, option):
+        return CLASHES
     if question.wants_figure:
         found = [
             q
@@ -407,6 +396,23 @@ def fit(question: Question, option: Option, said: str) -> float:
     if shape is Shape.FIGURE:
         return -0.3
     return 0.0
+
+
+_APART = frozenset({"who", "when", "where", "how much"})
+"""What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
+
+
+def _clashes(question: Question, option: Option) -> bool:
+    """Whether an option stands first under « Avec qui… ? », and asked is « à quoi sert… ? »."""
+    first = option.passage.units[0].start
+    if option.shape is not Shape.LIST and option.shape is not Shape.ITEM and option.start != first:
+        return False
+    above = interrogative(_asking_heading(option))
+    if above not in _APART:
+        return False
+    asked = interrogative(question.own)
+    is_what = question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY)
+    return is_what or (asked in _APART and asked != above)
 
 
 def _asks_else(question: Question, option: Option) -> bool:

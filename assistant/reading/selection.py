@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import QuestionKind
-from assistant.reading.bearing import bears, stems_of
+from assistant.reading.bearing import bears
+from assistant.reading.constraints import ConstraintKind, territory_of
 from assistant.reading.options import Shape
 from assistant.reading.question import Question
 from assistant.reading.scoring import Scored
@@ -66,6 +67,8 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
     sides: list[Scored] = []
     heard = {_publisher(best)}
     figures = _figures(best)
+    # Of a place that is named, another place's figure is no other side, though it speaks of it.
+    placed = any(c.kind is ConstraintKind.PLACE for c in question.constraints)
     for other in scored[1:]:
         publisher = _publisher(other)
         if (
@@ -79,6 +82,8 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
             continue
         if other.own < best.own - 0.3 or other.evidence.foreign > best.evidence.foreign:
             continue
+        if placed and _territory(other) != _territory(best):
+            continue
         theirs = _figures(other)
         comparable = any(f.kind is g.kind for f in theirs for g in figures)
         agrees = any(f.kind is g.kind and f.value == g.value for f in theirs for g in figures)
@@ -91,7 +96,7 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
 def _complements(question: Question, best: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """Sentences beside the best one that answer nearly as well, or bear what it leaves out."""
     found: list[Scored] = []
-    said = stems_of(_said(best))
+    said = best.line.stems
     for other in scored[1:8]:
         if len(found) == COMPLEMENTS or (other.unmet and not best.unmet):
             break
@@ -102,8 +107,7 @@ def _complements(question: Question, best: Scored, scored: Sequence[Scored]) -> 
         if any(overlap(other, chosen) for chosen in (best, *found)):
             continue
         adds = any(
-            bears(stems_of(_said(other)), term) and not bears(said, term)
-            for term in question.subject
+            bears(other.line.stems, term) and not bears(said, term) for term in question.subject
         )
         if best.score - other.score <= (ADDING if adds else CLOSE):
             found.append(other)
@@ -121,10 +125,10 @@ def _publisher(scored: Scored) -> str:
     return source.publisher if source else scored.document.publisher
 
 
+def _territory(scored: Scored) -> str:
+    return territory_of(scored.option.passage, scored.document)
+
+
 def _figures(scored: Scored) -> list[Quantity]:
     skipped = (QuantityKind.YEAR, QuantityKind.DATE, QuantityKind.CONTACT)
-    return [q for q in quantities(_said(scored)) if q.kind not in skipped]
-
-
-def _said(scored: Scored) -> str:
-    return " ".join(scored.document.text[a:b] for a, b in scored.option.pieces)
+    return [q for q in quantities(scored.said) if q.kind not in skipped]

@@ -91,21 +91,24 @@ def tried(
     return tuple(kept)
 
 
-def choose(
-    suggestions: Sequence[Suggestion],
-    vector: Vectors,
-    territories: Sequence[str],
-    said: Collection[str],
-    count: int = 3,
-) -> tuple[str, ...]:
-    """The nearest questions that are not answered by what was `said` (passage ids) already."""
-    left = [s for s in suggestions if s.territory in territories and s.passage_id not in said]
-    if not left:
-        return ()
-    order = np.argsort(-(np.stack([s.vector for s in left]) @ vector), kind="stable")
-    chosen: dict[str, None] = {}
-    for i in order:
-        chosen.setdefault(left[i].text)
-        if len(chosen) == count:
-            break
-    return tuple(chosen)
+class Suggestions:
+    """The questions of one index that may be suggested, to choose from."""
+
+    def __init__(self, kept: Sequence[Suggestion]) -> None:
+        self._kept = kept
+        self._vectors = np.stack([s.vector for s in kept]) if kept else np.zeros((0, 1))
+
+    def choose(
+        self, vector: Vectors, territories: Sequence[str], said: Collection[str], count: int = 3
+    ) -> tuple[str, ...]:
+        """The nearest questions that are not answered by what was `said` (passage ids) already."""
+        if not self._kept:
+            return ()
+        chosen: dict[str, None] = {}
+        for i in np.argsort(-(self._vectors @ vector), kind="stable").tolist():
+            one = self._kept[i]
+            if one.territory in territories and one.passage_id not in said:
+                chosen.setdefault(one.text)
+                if len(chosen) == count:
+                    break
+        return tuple(chosen)

@@ -37,9 +37,8 @@ class HybridSearch:
         self._store = store
         self._ids = list(index.passages)
         self._rows = {identity: row for row, identity in enumerate(self._ids)}
-        self._territories = np.array(
-            [index.documents[p.document_id].territory for p in index.passages.values()]
-        )
+        territories = [index.documents[p.document_id].territory for p in index.passages.values()]
+        self._within = {t: np.array([t == one for one in territories]) for t in set(territories)}
         self._lexical = LexicalIndex([p.contextual_text for p in index.passages.values()])
 
     def search(
@@ -61,12 +60,13 @@ class HybridSearch:
         )
         lexical = self._lexical.scores(term_weights)
         if territories:
-            lexical = np.where(np.isin(self._territories, list(territories)), lexical, 0.0)
+            within = [self._within[t] for t in territories if t in self._within]
+            lexical = np.where(np.any(within, axis=0), lexical, 0.0)
         dense_of = dict(near)
         best_lexical = np.argsort(-lexical, kind="stable")[:POOL]
         pool = sorted(
             {self._rows[identity] for identity in dense_of}
-            | {int(row) for row in best_lexical if lexical[row] > 0.0}
+            | set(best_lexical[lexical[best_lexical] > 0.0].tolist())
         )
         if not pool:
             return []

@@ -292,7 +292,7 @@ async def test_not_ready_without_an_index() -> None:
     from assistant.store.protocol import IndexMissingError
 
     class Missing(FakeAssistant):
-        lacking = True
+        lacking, ready = True, False
 
         @property
         def index(self):  # type: ignore[no-untyped-def]
@@ -321,6 +321,8 @@ async def test_an_index_that_does_not_come_is_waited_for_a_while_only() -> None:
     read = threading.Event()
 
     class Loading(FakeAssistant):
+        ready = False
+
         @property
         def index(self):  # type: ignore[no-untyped-def]
             assert read.wait(30)

@@ -189,6 +189,8 @@ class FakeAssistant:
     writer = None
     """Extractive mode."""
     settings_digest = ""
+    ready = True
+    """Its index is at hand."""
 
     def __init__(self, pause: float = 0.0, index: Index = INDEX) -> None:
         self.pause = pause

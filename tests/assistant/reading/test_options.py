@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.documents import Block, BlockKind, Passage, StoredDocument, Unit, UnitKind
 from assistant.reading.composition import compose
+from assistant.reading.lines import line_of
 from assistant.reading.options import Shape, options
 from assistant.reading.scoring import Evidence, Scored
 from assistant.retrieval.search import Candidate
@@ -39,7 +40,8 @@ def test_what_announces_a_list_stands_above_its_items() -> None:
     document, passage = listed()
     whole = options(passage, document)[-1]
     evidence = Evidence(*[0.0] * 16)
-    scored = Scored(whole, Candidate(passage, 1.0, 0.9, 5.0), document, evidence, (), 1.0)
+    line = line_of(whole, document)
+    scored = Scored(line, Candidate(passage, 1.0, 0.9, 5.0), document, evidence, (), 1.0)
     text, claims, _ = compose([scored], date(2026, 11, 29))
     assert text == f"{LINES[0]} [1]\n- {LINES[1]}\n- {LINES[2]}"
     assert [claim.text for claim in claims] == list(LINES)

@@ -81,7 +81,7 @@ DOCUMENT = StoredDocument("d", "Règlement", "Commune", "Haute-Garonne", TEXT, (
 def test_a_constraint_is_borne_by_words_or_metadata(question: str, held: bool) -> None:
     """A town is borne by its département's document; another value, year or name is not borne."""
     (constraint,) = (c for c in constraints(question, VOCABULARY) if isinstance(c, Constraint))
-    assert borne(constraint, PASSAGE, DOCUMENT, TEXT) is held
+    assert borne(constraint, PASSAGE, DOCUMENT) is held
 
 
 @pytest.mark.parametrize(

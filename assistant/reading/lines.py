@@ -1,0 +1,88 @@
+"""A passage taken apart for answering: its options with their wordings, made once for all
+questions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from assistant.documents import Passage, StoredDocument
+from assistant.language.lexicons import phrase, pointers
+from assistant.reading.bearing import Stems, stems_of
+from assistant.reading.options import Option, Shape, options
+
+PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
+"""Discounts of a term that only the passage, the section path or the document bears."""
+STRONG = (None, "forte", "bonne")
+LONG = 300
+"""Characters from which more of them is no better."""
+
+Layers = tuple[tuple[Stems, float], ...]
+"""Texts that speak for an option, each with its discount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An option with its wordings."""
+
+    option: Option
+    said: str
+    """Its own words."""
+    text: str
+    """They and what they stand under: what is embedded and read."""
+    bare: str
+    """Without what introduces them."""
+    stems: Stems
+    length: float
+    """Logarithm of the characters said, less that of 120."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A passage with its lines, and what they share whatever is asked."""
+
+    lines: tuple[Line, ...]
+    layers: Layers
+    pointer: float
+    """1 in a section that only points elsewhere."""
+    weak: float
+    """1 where the restated source is of middling or weak authority."""
+
+
+def ground_of(passage: Passage, document: StoredDocument) -> Ground:
+    """Everything about a passage that no question changes."""
+    source = passage.source
+    return Ground(
+        tuple(line_of(option, document) for option in options(passage, document)),
+        layers_around(passage, document),
+        float(_points_elsewhere(passage, document)),
+        float(source is not None and source.authority not in STRONG),
+    )
+
+
+def line_of(option: Option, document: StoredDocument) -> Line:
+    """An option's wordings."""
+    said = " ".join(document.text[start:end] for start, end in option.pieces)
+    listed = option.shape is Shape.LIST
+    text = said if listed else " ".join([*option.passage.section[-1:], said])
+    start, end = option.pieces[-1]
+    bare = text if listed else document.text[start:end]
+    length = math.log(min(max(len(said), 10), LONG) / 120)
+    return Line(option, said, text, bare, stems_of(said), length)
+
+
+def layers_around(passage: Passage, document: StoredDocument) -> Layers:
+    """What speaks beside an option's own words: its section, its passage, its document."""
+    about = stems_of(f"{document.title} {document.publisher} {document.territory}")
+    return (
+        (stems_of(" ".join(passage.section)), SECTION_LAYER),
+        (stems_of(passage.text), PASSAGE_LAYER),
+        (about, DOCUMENT_LAYER),
+    )
+
+
+def _points_elsewhere(passage: Passage, document: StoredDocument) -> bool:
+    """Whether a passage is about other documents: a list of links, or our own introduction."""
+    if document.summarises and passage.source is None:
+        return True
+    return any(phrase(heading) in pointers() for heading in passage.section)
