@@ -1,6 +1,6 @@
 """Fit the weights of ranking and answerability on the cases that are not held out.
 
-The constants it prints stand in `assistant/reading/scoring.py` and `answerability.py`; held-out
+The constants it prints stand in `assistant/reading/evidence.py` and `answerability.py`; held-out
 cases are never read here.
 """
 
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from assistant.reading.answerability import Signals, signals
-from assistant.reading.decision import blocks
+from assistant.reading.constraints import blocks
+from assistant.reading.evidence import Evidence
 from assistant.reading.question import understand
 from assistant.reading.reading import IndexReader
-from assistant.reading.scoring import UNMET, Evidence, Scored
+from assistant.reading.scoring import UNMET, Scored
 from evals.cases import Case, Status
 from evals.normalise import tokens
 from evals.notices import NoticeCase

@@ -232,6 +232,11 @@ def territory_of(passage: Passage, document: StoredDocument) -> str:
     return document.territory
 
 
+def blocks(unmet: Sequence[Constraint]) -> bool:
+    """Whether what is unmet makes the passage another case; a wrong figure may be corrected."""
+    return any(constraint.kind is not ConstraintKind.QUANTITY for constraint in unmet)
+
+
 def is_foreign(
     passage: Passage,
     document: StoredDocument,

@@ -16,9 +16,10 @@ from assistant.reading.answerability import (
     signals,
 )
 from assistant.reading.bearing import TermWeights, bears, stems_of
-from assistant.reading.constraints import Constraint, ConstraintKind
+from assistant.reading.constraints import Constraint, blocks
+from assistant.reading.fit import NO_FIGURE
 from assistant.reading.question import Question, Term
-from assistant.reading.scoring import NO_FIGURE, Scored
+from assistant.reading.scoring import Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
@@ -100,11 +101,6 @@ def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
 def _lacks_the_figure(question: Question, best: Scored) -> bool:
     """Whether a figure or a date is asked for and what answers best holds none at all."""
     return question.wants_figure and best.fits <= NO_FIGURE
-
-
-def blocks(unmet: Sequence[Constraint]) -> bool:
-    """Whether what is unmet makes the passage another case; a wrong figure may be corrected."""
-    return any(constraint.kind is not ConstraintKind.QUANTITY for constraint in unmet)
 
 
 def _expected(question: Question, expected: Sequence[ExpectedDocument]) -> ExpectedDocument | None:

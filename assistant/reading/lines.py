@@ -33,6 +33,8 @@ class Line:
     bare: str
     """Without what introduces them."""
     stems: Stems
+    """Of its own words, and of the question that it is the first to answer, where it stands under
+    one."""
     length: float
     """Logarithm of the characters said, less that of 120."""
 
@@ -68,7 +70,15 @@ def line_of(option: Option, document: StoredDocument) -> Line:
     start, end = option.pieces[-1]
     bare = text if listed else document.text[start:end]
     length = math.log(min(max(len(said), 10), LONG) / 120)
-    return Line(option, said, text, bare, stems_of(said), length)
+    first = option.start == option.passage.units[0].start
+    heading = asking_heading(option) if first else ""
+    return Line(option, said, text, bare, stems_of(f"{heading} {said}"), length)
+
+
+def asking_heading(option: Option) -> str:
+    """The heading just above an option, where it is a question; else empty."""
+    heading = option.passage.section[-1] if option.passage.section else ""
+    return heading if heading.rstrip().endswith("?") else ""
 
 
 def layers_around(passage: Passage, document: StoredDocument) -> Layers:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from operator import attrgetter, mul
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
-from assistant.language.quantities import Quantity, QuantityKind, quantities
+from assistant.language.quantities import QuantityKind
 from assistant.language.question_words import (
     REACH_NAMES,
     QuestionKind,
     Reach,
     gives_means,
-    gives_reason,
-    interrogative,
-    says_when,
-    shares_modality,
 )
 from assistant.reader.protocol import PassageReader
-from assistant.reading.bearing import Cover, TermWeights, bears, stems_of
+from assistant.reading.bearing import Cover, TermWeights
 from assistant.reading.constraints import (
     Constraint,
     ConstraintKind,
     borne,
     is_foreign,
-    same_quantity,
 )
+from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
+from assistant.reading.fit import fit
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
@@ -51,62 +46,6 @@ REPEATED = 1.0
 """Taken from the score of what was just answered: who goes on asking wants something else."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
-NO_FIGURE = -1.0
-"""The fit of an option without any figure or date, for a question that asks for one."""
-CLASHES = -0.8
-"""The fit of what stands under a question that asks another kind of thing: who, and not when."""
-ASKS_ELSE = 0.5
-"""The fit of a list whose own heading asks something else."""
-FAR = -0.7
-"""Below this difference of fused scores a passage is just far: the options decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for an option. Every part is about 0 to 1; `WEIGHTS` says what it counts."""
-
-    own: float
-    """Coverage of the question's terms by the option's own words."""
-    context: float
-    """Coverage with passage, section path and document."""
-    section: float
-    """Coverage by the section path alone."""
-    similarity: float
-    """Cosine of question and option, less 0.8 and times 10: e5 stays within 0.75 and 0.95."""
-    bare: float
-    """The same for the option's own words without what introduces them."""
-    dense: float
-    """The same for the whole passage."""
-    fused: float
-    """Fused retrieval score less the best candidate's, 0 or negative."""
-    fits: float
-    """How far the shape is the one that the question asks for, from -1 to 1."""
-    foreign: float
-    """1 for a fact about another territory than the asked or the default one."""
-    summary: float
-    """1 where our own overview restates it."""
-    listed: float
-    """1 for a whole list."""
-    item: float
-    """1 for a lone item."""
-    length: float
-    """Logarithm of the characters said, less that of 120."""
-    pointer: float
-    """1 in a section that only points elsewhere."""
-    weak: float
-    """1 where the restated source is of middling or weak authority."""
-    reads: float = 0.0
-    """The reader's log odds that the option answers, from -1 to 1; 0 for what it does not read."""
-
-
-WEIGHTS = Evidence(
-    own=1.16, context=1.16, section=0.17, similarity=0.63, bare=0.86, dense=0.22, fused=0.78,
-    fits=0.93, foreign=-0.6, summary=-0.6, listed=0.06, item=-0.92, length=0.34, pointer=-2.0,
-    weak=-0.45, reads=3.3,
-)  # fmt: skip
-"""Fitted by `python -m evals calibrate`."""
-_parts = attrgetter(*asdict(WEIGHTS))
-_WEIGHED = tuple(asdict(WEIGHTS).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +159,21 @@ class Scorer:
         """Let the reader speak on the best options; the others stay as they are, behind."""
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
-        texts = [scored.line.text for scored in first]
-        reads = _log_odds(self._reader.read(question.text, texts))
+        heard = [
+            _with(scored, reads=sure)
+            for scored, sure in zip(first, self._odds(question, first), strict=True)
+        ]
+        return sorted(heard, key=lambda scored: -scored.score) + rest
+
+    def _odds(self, question: Question, scored: Sequence[Scored]) -> list[float]:
+        assert self._reader is not None
+        texts = [one.line.text for one in scored]
+        odds = _log_odds(self._reader.read(question.text, texts))
         if question.own != question.text:
             # The earlier question must not drown what is asked now.
-            reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
-        heard = [_with_reading(scored, float(r)) for scored, r in zip(first, reads, strict=True)]
-        return sorted(heard, key=lambda scored: -scored.score) + rest
+            odds = (odds + _log_odds(self._reader.read(question.own, texts))) / 2
+        found: list[float] = odds.tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,129 +280,7 @@ def _after(scored: Scored, said: Sequence[Scored]) -> Scored:
     return replace(scored, score=scored.score + change)
 
 
-def _with_reading(scored: Scored, reads: float) -> Scored:
-    # Written out: `replace` takes three times as long, and there are forty of them a question.
-    evidence = Evidence(*(*_parts(scored.evidence)[:-1], reads))
-    return Scored(
-        scored.line,
-        scored.candidate,
-        scored.document,
-        evidence,
-        scored.unmet,
-        scored.score + WEIGHTS.reads * reads,
-    )
-
-
-def weigh(evidence: Evidence) -> float:
-    """The weighted sum of the evidence."""
-    return float(sum(map(mul, _parts(evidence), _WEIGHED)))
-
-
-def fit(question: Question, option: Option, said: str) -> float:
-    """How far an option has the shape that the question asks for: -1, 0 or up to 1."""
-    kind, shape = question.kind, option.shape
-    if question.reach and (kind is QuestionKind.CONTACT or kind is QuestionKind.PERSON):
-        if shape is not Shape.CONTACT:
-            return -0.5
-        return 1.0 if gives_means(said, question.means) else -1.0
-    if shape is Shape.CONTACT:
-        if question.wants_figure:
-            return NO_FIGURE
-        return 0.6 if kind is QuestionKind.PERSON else -0.5
-    if _clashes(question, option):
-        return CLASHES
-    if question.wants_figure:
-        found = [
-            q
-            for q in quantities(said)
-            if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
-        ]
-        if shape is Shape.LIST:
-            return -0.6
-        if kind is QuestionKind.DATE and says_when(said):
-            return 0.4
-        if not found:
-            return NO_FIGURE
-        if question.measures and not any(_measures(q, question.measures) for q in found):
-            return -0.7
-        return 1.0 if shape is Shape.FIGURE else 0.8
-    if question.several:
-        if shape in (Shape.LIST, Shape.TABLE):
-            return ASKS_ELSE if _asks_else(question, option) else 1.0
-        return -0.4 if shape is Shape.ITEM else 0.0
-    if shape is Shape.LIST and kind is QuestionKind.HOW:
-        return 0.5
-    if kind is QuestionKind.DEFINITION:
-        return _defines(question, option, said)
-    if kind is QuestionKind.YES_NO and shape in (Shape.SENTENCE, Shape.ITEM):
-        return 0.4 if shares_modality(question.asked, said) else 0.0
-    if kind is QuestionKind.WHY and shape is not Shape.LIST:
-        return 0.6 if gives_reason(said) else 0.0
-    if shape in (Shape.LIST, Shape.TABLE):
-        return -0.3 if kind is QuestionKind.YES_NO else 0.0
-    if shape is Shape.FIGURE:
-        return -0.3
-    return 0.0
-
-
-_APART = frozenset({"who", "when", "where", "how much"})
-"""What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
-
-
-def _clashes(question: Question, option: Option) -> bool:
-    """Whether an option stands first under « Avec qui… ? », and asked is « à quoi sert… ? »."""
-    first = option.passage.units[0].start
-    if option.shape is not Shape.LIST and option.shape is not Shape.ITEM and option.start != first:
-        return False
-    above = interrogative(_asking_heading(option))
-    if above not in _APART:
-        return False
-    asked = interrogative(question.own)
-    is_what = question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY)
-    return is_what or (asked in _APART and asked != above)
-
-
-def _asks_else(question: Question, option: Option) -> bool:
-    """Whether a list stands under a question of its own that asks another thing: « Avec qui… ? »
-    above it, and « quels rôles ? » asked."""
-    above = interrogative(_asking_heading(option))
-    return above is not None and interrogative(question.own) not in (None, above)
-
-
-def _asking_heading(option: Option) -> str:
-    """The heading just above an option, where it is a question; else empty."""
-    heading = option.passage.section[-1] if option.passage.section else ""
-    return heading if heading.rstrip().endswith("?") else ""
-
-
-def _is_asked(quantity: Quantity, question: Question) -> bool:
-    """Whether a figure is the question's own: « en 2024 » is no answer to « combien en 2024 ? »."""
-    return any(
-        c.quantity is not None and same_quantity(c.quantity, quantity) for c in question.constraints
-    )
-
-
-def _defines(question: Question, option: Option, said: str) -> float:
-    """1 for a sentence that says what the asked thing is, 0.8 under a heading that asks it."""
-    if option.shape is Shape.LIST:
-        return -0.3
-    asked = [t for t in question.subject if not t.verb] or list(question.subject)
-    match = _DEFINES.match(said)
-    if match and asked:
-        head = stems_of(match.group("head"))
-        return sum(bears(head, t) for t in asked) / len(asked)
-    heading = _asking_heading(option)
-    if heading and asked and option.start == option.passage.units[0].start:
-        return 0.8 * sum(bears(stems_of(heading), t) for t in asked) / len(asked)
-    return -0.2
-
-
-_DEFINES = re.compile(
-    r"^\W*(?P<head>(?:l[ae']|l’|un|une|le|les|on appelle|par)\W?.{2,90}?)\W+"
-    r"(?:est|sont|désignent?|signifient?|on entend|s'entend)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def _measures(quantity: Quantity, wanted: frozenset[QuantityKind]) -> bool:
-    return quantity.kind in wanted
+def _with(scored: Scored, **parts: float) -> Scored:
+    evidence = replace(scored.evidence, **parts)
+    change = sum(getattr(WEIGHTS, name) * value for name, value in parts.items())
+    return replace(scored, evidence=evidence, score=scored.score + change)

@@ -6,9 +6,10 @@ from datetime import date
 
 from assistant.documents import Block, BlockKind, Passage, StoredDocument, Unit, UnitKind
 from assistant.reading.composition import compose
+from assistant.reading.evidence import Evidence
 from assistant.reading.lines import line_of
 from assistant.reading.options import Shape, options
-from assistant.reading.scoring import Evidence, Scored
+from assistant.reading.scoring import Scored
 from assistant.retrieval.search import Candidate
 
 LINES = ("Les pièces à fournir :", "Une photographie", "Un justificatif de domicile")

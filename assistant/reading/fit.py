@@ -1,0 +1,131 @@
+"""How far an option has the shape that a question asks for: a figure, a list, a person…"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.language.quantities import Quantity, QuantityKind, quantities
+from assistant.language.question_words import (
+    QuestionKind,
+    gives_means,
+    gives_reason,
+    interrogative,
+    says_when,
+    shares_modality,
+)
+from assistant.reading.bearing import bears, stems_of
+from assistant.reading.constraints import same_quantity
+from assistant.reading.lines import asking_heading
+from assistant.reading.options import Option, Shape
+from assistant.reading.question import Question
+
+NO_FIGURE = -1.0
+"""The fit of an option without any figure or date, for a question that asks for one."""
+CLASHES = -0.8
+"""The fit of what stands under a question that asks another kind of thing: who, and not when."""
+ASKS_ELSE = 0.5
+"""The fit of a list whose own heading asks something else."""
+
+
+def fit(question: Question, option: Option, said: str) -> float:
+    """How far an option has the shape that the question asks for: -1, 0 or up to 1."""
+    kind, shape = question.kind, option.shape
+    if question.reach and (kind is QuestionKind.CONTACT or kind is QuestionKind.PERSON):
+        if shape is not Shape.CONTACT:
+            return -0.5
+        return 1.0 if gives_means(said, question.means) else -1.0
+    if shape is Shape.CONTACT:
+        if question.wants_figure:
+            return NO_FIGURE
+        return 0.6 if kind is QuestionKind.PERSON else -0.5
+    if _clashes(question, option):
+        return CLASHES
+    if question.wants_figure:
+        found = [
+            q
+            for q in quantities(said)
+            if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
+        ]
+        if shape is Shape.LIST:
+            return -0.6
+        if kind is QuestionKind.DATE and says_when(said):
+            return 0.4
+        if not found:
+            return NO_FIGURE
+        if question.measures and not any(_measures(q, question.measures) for q in found):
+            return -0.7
+        return 1.0 if shape is Shape.FIGURE else 0.8
+    if question.several:
+        if shape in (Shape.LIST, Shape.TABLE):
+            return ASKS_ELSE if _asks_else(question, option) else 1.0
+        return -0.4 if shape is Shape.ITEM else 0.0
+    if shape is Shape.LIST and kind is QuestionKind.HOW:
+        return 0.5
+    if kind is QuestionKind.DEFINITION:
+        return _defines(question, option, said)
+    if kind is QuestionKind.YES_NO and shape in (Shape.SENTENCE, Shape.ITEM):
+        return 0.4 if shares_modality(question.asked, said) else 0.0
+    if kind is QuestionKind.WHY and shape is not Shape.LIST:
+        return 0.6 if gives_reason(said) else 0.0
+    if shape in (Shape.LIST, Shape.TABLE):
+        return -0.3 if kind is QuestionKind.YES_NO else 0.0
+    if shape is Shape.FIGURE:
+        return -0.3
+    return 0.0
+
+
+_APART = frozenset({"who", "when", "where", "how much"})
+"""What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
+
+
+def _clashes(question: Question, option: Option) -> bool:
+    """Whether an option stands first under « Avec qui… ? », and asked is « à quoi sert… ? »."""
+    first = option.passage.units[0].start
+    if option.shape is not Shape.LIST and option.shape is not Shape.ITEM and option.start != first:
+        return False
+    above = interrogative(asking_heading(option))
+    if above not in _APART:
+        return False
+    asked = interrogative(question.own)
+    is_what = question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY)
+    return is_what or (asked in _APART and asked != above)
+
+
+def _asks_else(question: Question, option: Option) -> bool:
+    """Whether a list stands under a question of its own that asks another thing: « Avec qui… ? »
+    above it, and « quels rôles ? » asked."""
+    above = interrogative(asking_heading(option))
+    return above is not None and interrogative(question.own) not in (None, above)
+
+
+def _is_asked(quantity: Quantity, question: Question) -> bool:
+    """Whether a figure is the question's own: « en 2024 » is no answer to « combien en 2024 ? »."""
+    return any(
+        c.quantity is not None and same_quantity(c.quantity, quantity) for c in question.constraints
+    )
+
+
+def _defines(question: Question, option: Option, said: str) -> float:
+    """1 for a sentence that says what the asked thing is, 0.8 under a heading that asks it."""
+    if option.shape is Shape.LIST:
+        return -0.3
+    asked = [t for t in question.subject if not t.verb] or list(question.subject)
+    match = _DEFINES.match(said)
+    if match and asked:
+        head = stems_of(match.group("head"))
+        return sum(bears(head, t) for t in asked) / len(asked)
+    heading = asking_heading(option)
+    if heading and asked and option.start == option.passage.units[0].start:
+        return 0.8 * sum(bears(stems_of(heading), t) for t in asked) / len(asked)
+    return -0.2
+
+
+_DEFINES = re.compile(
+    r"^\W*(?P<head>(?:l[ae']|l’|un|une|le|les|on appelle|par)\W?.{2,90}?)\W+"
+    r"(?:est|sont|désignent?|signifient?|on entend|s'entend)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _measures(quantity: Quantity, wanted: frozenset[QuantityKind]) -> bool:
+    return quantity.kind in wanted
