@@ -80,7 +80,7 @@ def decide(
             confidence=confidence,
             precise=len(nouns) <= PRECISE,
         )
-    chosen = select(question, met)
+    chosen = select(question, met, weights)
     return Decision(
         AnswerStatus.ANSWERED,
         chosen=chosen,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import QuestionKind
-from assistant.reading.bearing import bears
+from assistant.reading.bearing import TermWeights, bears
 from assistant.reading.constraints import ConstraintKind, territory_of
 from assistant.reading.options import Shape
 from assistant.reading.question import Question
@@ -23,9 +23,11 @@ SIDE_GAP = 1.3
 """How far behind the best a disagreeing figure may be and still be heard."""
 
 
-def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+def select(
+    question: Question, scored: Sequence[Scored], weights: TermWeights
+) -> tuple[Scored, ...]:
     """The options to say, best first. `scored` is sorted, best first, and not empty."""
-    best = _the_item(question, scored)
+    best = _the_item(question, scored, weights)
     if best.option.shape is Shape.CONTACT:
         return _contacts(question, scored)
     if best.option.shape in (Shape.LIST, Shape.TABLE):
@@ -37,12 +39,16 @@ def select(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     return tuple(sorted((best, *beside), key=lambda s: s.option.start)) if beside else (best,)
 
 
-def _the_item(question: Question, scored: Sequence[Scored]) -> Scored:
-    """The one item of the best list that bears all that the list bears, if one thing is asked."""
+def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights) -> Scored:
+    """The one item of the best list that bears all that the list bears, if one thing is asked; the
+    list where it does not bear what tells most: then it is another item's like."""
     best = scored[0]
     if best.option.shape is not Shape.LIST or question.several:
         return best
     if question.kind in (QuestionKind.HOW, QuestionKind.DEFINITION):
+        return best
+    telling = max(question.subject, key=weights.of_term, default=None)
+    if telling is None or not bears(best.line.stems, telling):
         return best
     bearing = [
         other
