@@ -7,7 +7,7 @@ import re
 from assistant.verification.actor_mentions import ACTING, DETERMINER, ActorRole, mentions
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import actor_patterns
-from assistant.verification.text import content, plain, word_bag
+from assistant.verification.text import content, plain, spelled_out, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 SAID_ELSEWHERE = 0.6
@@ -66,7 +66,7 @@ def names_in(clause: str) -> frozenset[str]:
 
 def unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
     """Of any noun, not only those of the list: who holds a task or does it is the source's."""
-    mine, theirs = plain(sentence), plain(candidate.full)
+    mine, theirs = plain(sentence), spelled_out(plain(candidate.full))
     for match in _DONE_BY.finditer(mine):
         verb = match.group("verb")
         stem = re.escape(verb[:-2] if len(verb) > 5 else verb[:-1])

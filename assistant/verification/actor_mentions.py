@@ -62,10 +62,14 @@ CUT = re.compile(r"[.;:()\n]|, (?=qui|dont|elle|il)| mais | tandis que | alors q
 IS = re.compile(r"\b(?:c'est|n'est pas|ce que c'est|qu'est-ce)\b")
 _PARTICIPLE = re.compile(r"elue?s?|eleves?|assuree?s?|licenciee?s?|retraitee?s?")
 _WORD = re.compile(r"\w+")
+_AFTER_PRONOUN = re.compile(r"\b(?:(?:ils?|elles?|on|ne|n'|se)[ ']?)$")
+"""« elle pilote »: what follows is a verb."""
 _ALONE = re.compile(r"\bseule?s?\b")
 _WHO = re.compile(r"^,? qui\b")
 _ATTRIBUTION = re.compile(r"\b(?:selon|d'apres|d apres|pour) [^,]{3,80}, ")
-_SUBORDINATE = re.compile(r"(?:^| )(?:qui|que|qu'|si|s'|lorsque|quand|car|dont) $")
+_SUBORDINATE = re.compile(
+    r"(?:^| )(?:(?:qui|que|si|lorsque|quand|car|dont) |(?:lors|puis)?qu'|s')$"
+)
 
 
 @lru_cache(maxsize=4_000)
@@ -91,6 +95,8 @@ def _mentions_in(clause: str, accented: str) -> list[Mention]:
     for name, pattern in actor_patterns():
         for match in pattern.finditer(clause):
             if _is_a_verb(clause, accented, match):
+                continue
+            if _AFTER_PRONOUN.search(clause[: match.start()]):
                 continue
             if not any(a < match.end() and match.start() < b for a, b, _ in spans):
                 spans.append((match.start(), match.end(), name))

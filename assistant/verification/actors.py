@@ -39,6 +39,7 @@ _LISTENED_TO = re.compile(r"\b(?:associe(?:e|s|es|r|nt)?\b|consult\w+|inform\w+|
 _HAS_A_SAY = re.compile(
     r"\b(?:associ|consult|inform|invit|convi|avis|particip|concert|courant|tenu|assist|present)\w*"
 )
+_POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?) \w")
 _DENIES = re.compile(r"\bn(?:e |')")
 
 
@@ -73,10 +74,13 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         if known & {ActorRole.TO, ActorRole.PASSIVE} and (addressed or not acted_on):
             known.add(ActorRole.SUBJECT)
         if any(h == mention.actor or h.startswith(f"{mention.actor} ") for h in headed):
-            known.add(ActorRole.OF if acting else ActorRole.SUBJECT)
+            spoken_of = leans(candidate.statements[0].text) or not acting
+            known.add(ActorRole.SUBJECT if spoken_of else ActorRole.OF)
         allowed = ACTING if acting - {mention.actor} else MAY_ACT
         if not known and _whoever(mention.actor, roles, candidate):
             continue
+        if not known and mention.role is ActorRole.OF and _owns(mention.actor, candidate):
+            continue  # « organise le travail de la secrétaire » for « organise son travail »
         if not known and mention.actor in bears and word_bag(source).says(mention.actor):
             continue  # « le gestionnaire est X » for « géré par X »
         if not known:
@@ -96,6 +100,16 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         elif mention.role is ActorRole.TO and gives and known <= ACTING:
             reasons.append(Reason(ReasonKind.ACTOR, f"{mention.actor} : agit"))
     return reasons
+
+
+def _owns(actor: str, candidate: Candidate) -> bool:
+    """Whether a possessive of the source may stand for an actor told before, or in the title."""
+    if not _POSSESSIVE.search(plain(candidate.text)):
+        return False
+    told = candidate.evidence.statements
+    at = next((i for i, s in enumerate(told) if s is candidate.statements[0]), 0)
+    before = " . ".join(s.text for s in told[max(0, at - 2) : at])
+    return actor in names_in(before) | names_in(candidate.evidence.context)
 
 
 def _statement_before(candidate: Candidate) -> str:

@@ -18,6 +18,7 @@ _EXTENDS = re.compile(
     r"sous peine d[e']|sous reserve d[eu]s?|a condition d[e']|en cas d[e']|au profit d[eu]s?|"
     r"avec l'(?:aide|appui|accord) d[eu]s?|(?<=, )apres) ([^,;.:]+)"
 )
+_FOR_WHOM = re.compile(r"\b(?:pour (?:tou(?:s|tes) )?les|aux seule?s) ([^,;.:]+)")
 _JOINED = re.compile(r"\b([a-z-]{4,}) et ([a-z-]{4,})\b")
 _PIECE = re.compile(r"[;:.]\s|, ")
 _EXCEPTS = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a moins)\b")
@@ -32,6 +33,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     held = bag(candidate)
     return [
         *_extended(sentence, held),
+        *_for_whom(sentence, candidate),
         *_lone_word(sentence, held),
         *_coordinated(sentence, held),
         *_excepted(sentence, candidate),
@@ -45,6 +47,16 @@ def _extended(sentence: str, held: WordBag) -> list[Reason]:
         words = _checked(match.group(1))
         if words and not any(held.says(word) for word in words):
             return [Reason(ReasonKind.SUPPORT, f"ajout : {match.group()}")]
+    return []
+
+
+def _for_whom(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« gratuit pour les habitants » where the source says « gratuit »."""
+    own = word_bag(f"{candidate.full} . {candidate.statements[0].before}")
+    for match in _FOR_WHOM.finditer(plain(sentence)):
+        words = _checked(without_modals(match[1]))
+        if words and not any(own.says(word) for word in words):
+            return [Reason(ReasonKind.SCOPE, f"ajout : {match.group()}")]
     return []
 
 

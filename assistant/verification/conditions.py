@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
-from assistant.verification.lexicon import condition_markers, limiting_words
-from assistant.verification.quantities import quantities
+from assistant.verification.lexicon import condition_markers, limiting_words, otherwise, unmet
+from assistant.verification.quantities import QuantityKind, quantities
 from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _ANYWHERE, _AFTER = condition_markers()
 _CONDITION = re.compile(
-    rf"(?:^|[ ,(])(?:{_ANYWHERE}|(?P<after>{_AFTER}))(?:(?<=')|(?![\w-]))[^,;.:()]+|"
+    rf"(?:^|[ ,(])(?:{_ANYWHERE}|(?P<after>{_AFTER}))(?:(?<=')|(?![\w-]))[^,;.:()]*|"
     r"(?<!\w)n(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e |')(?P<only>[^,;.:()]+)"
 )
 _ALONE = re.compile(r"\b(?:seule?s?|uniquement|seulement|exclusivement|reserve\w*)\b")
+_EXCEPTS = re.compile(r"[ ,(]*(?:sauf|hormis|excepte|a l'exception|a moins)\b")
+_INCLUDES = re.compile(r"\b(?:y compris|meme|aussi|egalement|ainsi que)\b")
+_CLAUSE = re.compile(r"(?:^|[ ,(])(?:si |s'ils? |lorsqu|pourvu|tant qu|des qu|des lors)")
+_STANDS_FOR = re.compile(r"\b(?:son|sa|ses|leurs?|il|elle|ils|elles|en|y)\b")
+_BOTH = re.compile(r" et (?=si |s'il|sans |qu(?:e |')|d(?:e |')(?:etre|avoir|\w+(?:er|ir|re))\b)")
 _RELATIVE = re.compile(r", (?:qui|dont|ou) [^,;]+,")
 _PART = re.compile(r"\s*;\s*")
 _SUBJECT_WORDS = 6
@@ -26,14 +32,36 @@ _ABOUT = 0.75
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: told without a word of the condition that the source puts on it."""
-    if len(candidate.statements) > 1 or limiting_words().search(plain(sentence)):
+    if len(candidate.statements) > 1:
         return []
-    said = word_bag(sentence)
+    part, opening = about(sentence, candidate)
+    found = list(_conditions(sentence, candidate, part, opening))
+    lost = [tail for tail, told, kept in found if not kept]
+    # Each limit that a sentence says in its own words stands for one of the source's.
+    spared = len(limiting_words().findall(plain(sentence))) - sum(told for _, told, _ in found)
+    reasons = [
+        Reason(ReasonKind.SCOPE, f"condition perdue : {tail.strip()}")
+        for tail in lost[max(0, spared) :]
+    ]
+    return reasons[:1] or _introduced(sentence, candidate) or _otherwise(sentence, candidate)
+
+
+def about(sentence: str, candidate: Candidate) -> tuple[str, str]:
+    """The part (;) of a statement that a sentence is about, and what a pronoun opening it is."""
     words = [w.text for w in content(without_modals(sentence))]
     parts = _PART.split(plain(candidate.statements[0].text))
     shares = [word_bag(part).count(words) for part in parts]
-    part = parts[shares.index(max(shares))]
-    opening = " ".join(parts[0].split()[:_SUBJECT_WORDS]) if leans(part) else ""
+    at = shares.index(max(shares))
+    leaning = at > 0 and leans(parts[at])
+    return parts[at], " ".join(parts[0].split()[:_SUBJECT_WORDS]) if leaning else ""
+
+
+def _conditions(
+    sentence: str, candidate: Candidate, part: str, opening: str
+) -> Iterator[tuple[str, bool, bool]]:
+    """Conditions on what the sentence says: whether each is told, and told with its figures."""
+    said = word_bag(sentence)
+    words = [w.text for w in content(without_modals(sentence))]
     bare = _RELATIVE.sub(" ", part)
     for match in _CONDITION.finditer(bare):
         tail = match["only"] or match.group()
@@ -43,16 +71,71 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         bears_on = word_bag(f"{candidate.lead} . {opening} . {rest}")
         if match["only"] and not _is_said(_clause_of(match, part).replace(tail, " "), said):
             continue
-        if bears_on.count(words) < _ABOUT * len(words):
+        told = words
+        if _EXCEPTS.match(tail) or (_CLAUSE.match(tail) and _CLAUSE.search(plain(sentence))):
+            told = [w for w in words if not word_bag(tail).says(w)]
+        if bears_on.count(told) < _ABOUT * len(told):
             continue
         if match["after"] and _stops_before(match.start(), bare, said):
             continue
-        own = [w.text for w in content(tail) if not bears_on.says(w.text)]
-        numbers = {q.value for q in quantities(tail)}
-        kept = any(said.says(w) for w in own) or numbers & {q.value for q in quantities(sentence)}
-        if own and not kept:
-            return [Reason(ReasonKind.SCOPE, f"condition perdue : {tail.strip()}")]
-    return []
+        for one in _BOTH.split(tail):
+            own = [w.text for w in content(one) if not bears_on.says(w.text)]
+            if own:
+                told_here = _is_told(one, own, rest, sentence)
+                figures = _figures(one)
+                figured = bool(figures & _figures(sentence))
+                if told_here and figures and _CLAUSE.match(one):
+                    yield one, True, figured
+                else:
+                    yield one, told_here or figured, told_here or figured
+
+
+def _figures(text: str) -> set[str]:
+    return {q.value for q in quantities(text) if q.kind is not QuantityKind.RANK}
+
+
+def _is_told(condition: str, own: list[str], rest: str, sentence: str) -> bool:
+    """Whether the sentence tells a condition, by a word that only the condition holds."""
+    if _EXCEPTS.match(condition) and _INCLUDES.search(plain(sentence)):
+        return False
+    if _CLAUSE.match(condition) and len(own) > 1 and _STANDS_FOR.search(rest):
+        own = own[1:]  # « si l'ouvrage est épuisé, sa valeur »: a noun put for the pronoun
+    said = word_bag(sentence)
+    return any(said.says(w) for w in own)
+
+
+def _introduced(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« En cas de départ : rendre la clé »: what introduces a list is a condition of its items."""
+    statement = candidate.statements[0]
+    lead = plain(statement.lead)
+    words = [w.text for w in content(without_modals(sentence))]
+    if not _CONDITION.match(lead) or limiting_words().search(plain(sentence)):
+        return []
+    said, item = word_bag(sentence), word_bag(statement.text)
+    told = [w for w in words if not word_bag(lead).says(w)]
+    own = [w.text for w in content(lead) if not item.says(w.text)]
+    if item.count(told) < _ABOUT * len(told) or any(said.says(w) for w in own):
+        return []
+    return [Reason(ReasonKind.SCOPE, f"condition perdue : {lead}")] if own else []
+
+
+def _otherwise(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« annuler 48 heures avant ; sinon le repas est facturé »: not every meal is."""
+    told = plain(sentence)
+    statement = candidate.statements[0]
+    match = otherwise().search(plain(statement.text))
+    if match is None or unmet().search(told):
+        return []
+    text = plain(statement.text)
+    premise, follows = text[: match.start()], text[match.end() :]
+    words = [w.text for w in content(without_modals(sentence))]
+    held, said = word_bag(follows), word_bag(sentence)
+    own = [w.text for w in content(premise or statement.before) if not held.says(w.text)]
+    # A noun put for a pronoun of the consequence tells nothing of the premise.
+    least = 2 if _STANDS_FOR.search(follows) else 1
+    if held.count(words) < _ABOUT * len(words) or said.count(own) >= least:
+        return []
+    return [Reason(ReasonKind.SCOPE, f"condition perdue : {match.group().strip()}")]
 
 
 def _stops_before(start: int, part: str, said: WordBag) -> bool:

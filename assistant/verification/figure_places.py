@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.quantities import CONTACTS, Quantity, QuantityKind, quantities
+from assistant.verification.ranks import borne
 from assistant.verification.text import VERB_FORM, WordBag, content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 UNPLACED = CONTACTS | {QuantityKind.PERIOD, QuantityKind.RANK, QuantityKind.CODE}
+_PAID = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT})
 _SUBJECT_WORDS = 6
 _PART = re.compile(r"\s*;\s*")
 _LABEL = re.compile(r"\s+:\s+|(?<=[a-zà-ÿ]):\s+")
@@ -51,8 +53,41 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             f"{mine.quantity.value} : à la place de {other}",
         )
         for mine in spoken
-        if (other := _rightful(mine, spoken, theirs, sentence))
+        if not borne(mine.quantity, sentence, candidate)
+        and (other := _rightful(mine, spoken, theirs, sentence))
+    ] + [
+        Reason(ReasonKind.QUANTITY, f"{mine.quantity.value} : sans « {lost} »")
+        for mine in spoken
+        if (lost := _undistinguished(mine, spoken, theirs, word_bag(sentence)))
     ]
+
+
+def _undistinguished(
+    mine: _Place, spoken: list[_Place], theirs: list[_Place], said: WordBag
+) -> str:
+    """What tells the figure from the next one of its part, where the sentence says none of it.
+
+    « 90 € en moyenne, 160 € au-delà de dix mètres »: « 160 € » alone is said of any.
+    """
+    if mine.quantity.kind not in _PAID:
+        return ""
+    values = {one.quantity.value for one in spoken}
+    found = ""
+    for there in theirs:
+        if there.quantity.kind is not mine.quantity.kind or not same_value(
+            mine.quantity, there.quantity
+        ):
+            continue
+        beside = [
+            one for one in theirs
+            if one.part == there.part and one.quantity.kind is there.quantity.kind
+            and not same_value(one.quantity, there.quantity)
+        ]  # fmt: skip
+        own = words_of(there.quantity.piece)
+        if not beside or not own or said.count(own) or {b.quantity.value for b in beside} & values:
+            return ""
+        found = " ".join(own)
+    return found
 
 
 def _rightful(mine: _Place, spoken: list[_Place], theirs: list[_Place], sentence: str) -> str:

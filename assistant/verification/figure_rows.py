@@ -8,6 +8,7 @@ from collections import Counter
 from assistant.verification.evidence import Candidate
 from assistant.verification.figure_places import UNPLACED, same_value
 from assistant.verification.quantities import Quantity, normalised, quantities
+from assistant.verification.ranks import borne
 from assistant.verification.verdict import Reason, ReasonKind
 
 _RANGE = re.compile(
@@ -54,7 +55,8 @@ def _after_anothers_word(sentence: str, candidate: Candidate) -> list[str]:
     for mine in quantities(sentence):
         own = {q.after for q in theirs if q.kind is mine.kind and same_value(mine, q)}
         others = {q.after for q in theirs if q.kind is mine.kind and not same_value(mine, q)}
-        if mine.after and own and "" not in own and mine.after in others - own:
+        misplaced = mine.after and own and "" not in own and mine.after in others - own
+        if misplaced and not borne(mine, sentence, candidate):
             found.append(f"{mine.value} : après « {mine.after} »")
     return found
 

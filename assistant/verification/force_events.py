@@ -95,12 +95,20 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)
     folded = _ONLY_WITH.sub(r"doit \1 avec", folded)
     before: tuple[str, ...] = ()
-    for clause in _CUT.split(folded):
-        for event in _events_in(clause):
-            # « la parité est recherchée, sans être imposée » bears on what was said before.
-            found.append(event if event.words else replace(event, words=before, around=before))
+    clauses = [(clause, _events_in(clause)) for clause in _CUT.split(folded)]
+    for at, (clause, here) in enumerate(clauses):
+        for event in here:
+            # « la parité est recherchée, sans être imposée » bears on what was said before;
+            # « il est conseillé, sans l'imposer, de venir » on what comes next.
+            words = event.words or before or _next_words(clauses[at + 1 :])
+            found.append(event if event.words else replace(event, words=words, around=words))
         before = tuple(w.text for w in content_words(clause)[:SCOPE]) or before
     return tuple(found)
+
+
+def _next_words(following: list[tuple[str, list[Event]]]) -> tuple[str, ...]:
+    plainly = (clause for clause, events_ in following if not events_)
+    return tuple(w.text for w in content_words(next(plainly, ""))[:SCOPE])
 
 
 def denies(text: str) -> bool:
@@ -140,7 +148,10 @@ def _events_in(clause: str) -> list[Event]:
                 # « ne peut pas », « n'est pas obligatoire », « sans obligation », « pas tenu de ».
                 inside = negation.start() <= match.start() <= negation.end()
                 # « un dépôt non conforme peut être repris »: « non » denies its word alone.
-                bare = negation["lone"] == "sans" and not _INFINITIVE.match(clause, negation.end())
+                bare = negation["lone"] == "sans" and not (
+                    _INFINITIVE.match(clause, negation.end())
+                    or clause.startswith((" que ", " qu'"), negation.end())
+                )
                 reach = 1 if bare or negation["lone"] == "non" else 14
                 just_after = 0 <= match.start() - negation.end() <= reach
                 just_before = (  # « mieux vaut ne pas confier »

@@ -15,7 +15,11 @@ _DENIED_TAIL = re.compile(
     r"(?:, (?:et |mais )?| et | mais )(?:jamais|non pas|non|pas) ((?:[\w'-]+ ?){1,6})"
 )
 """A denial without a verb of its own."""
-_WITHOUT = re.compile(r"\bsans ((?:l[ae]s? |l'|une? |d[e'] ?)?[\w'-]+)")
+_WITHOUT = re.compile(
+    r"\bsans ((?:l[ae]s? |l'|une? |d[e'] ?)?[\w'-]+)|"
+    r"\b(?:hors|a l'exclusion d[eu]s?) (?P<out>(?:l[ae]s? |l'|une? )?[\w'-]+"
+    r"(?: (?:de |du |des |d')(?:l[ae]s? |l')?[\w'-]+)?)"
+)
 EXCEPTION = re.compile(
     r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
 )
@@ -55,7 +59,7 @@ def denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> l
     without = () if _DENIES.search(source) else _WITHOUT.finditer(source)
     for tail in (*_DENIED_TAIL.finditer(source), *without):
         rest = word_bag(source[: tail.start()] + " . " + source[tail.end() :])
-        denied = [w.text for w in content(tail.group(1)) if not rest.says(w.text)]
+        denied = [w.text for w in content(tail.group(1) or tail["out"]) if not rest.says(w.text)]
         if affirmed := [word for word in denied if said.says(word)]:
             return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(affirmed)}")]
     return []

@@ -19,7 +19,8 @@ _ASKS = re.compile(
 )
 _LEANS = re.compile(r"^(?:et|ou|pour|de|du|des|d'|avec|dans|a|aux?|sur|par|entre|chez|en)(?!\w)")
 _VERBS = re.compile(
-    r"(?<!\w)(?:est|sont|etait|sera|seront|a|ont|avait|peut|peuvent|doit|doivent|faut|va|vont)(?!\w)"
+    r"(?<!\w)(?:est|sont|etait|sera|seront|a|ont|avait|peut|peuvent|doit|doivent|faut|va|vont|"
+    r"ils?|elles?|on)(?!\w)"
 )
 LEAST_LETTERS = 6
 MOST_WORDS = 8

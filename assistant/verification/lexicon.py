@@ -67,7 +67,59 @@ def condition_markers() -> tuple[str, str]:
 @lru_cache(maxsize=1)
 def limiting_words() -> re.Pattern[str]:
     """Words by which a sentence keeps a limit of its source."""
-    return re.compile("|".join(rf"\b(?:{one})" for one in _read("condition_markers")["limits"]))
+    limits = "|".join(_read("condition_markers")["limits"])
+    return re.compile(rf"\b(?:{limits})(?:(?<=[' ])|(?!\w))")
+
+
+@lru_cache(maxsize=1)
+def restricted_subject() -> re.Pattern[str]:
+    """The noun that opens a clause, told of all or of any, with what restricts it."""
+    restricts = _read("condition_markers")["restricts_subject"]
+    return re.compile(rf"(?:^|, | et |; )(?:les|une?) (?P<noun>[\w-]{{3,}}) (?P<opens>{restricts})")
+
+
+@lru_cache(maxsize=1)
+def otherwise() -> re.Pattern[str]:
+    """What opens what follows from a rule that was not kept."""
+    return re.compile(rf"(?:^|, |; )(?:{_read('condition_markers')['otherwise']})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def unmet() -> re.Pattern[str]:
+    """Words by which a sentence says that a rule was not kept."""
+    return re.compile(rf"(?<!\w)(?:{_read('condition_markers')['unmet']})(?:(?<=['’ ])|(?!\w))")
+
+
+@lru_cache(maxsize=4)
+def times(key: str = "times") -> re.Pattern[str]:
+    """When something is so, up to the end of its phrase; `first_times`: at its beginning."""
+    known = {
+        "{month}": "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|"
+        "decembre",
+        "{weekday}": "(?:lun|mar|mercre|jeu|vendre|same)dis?|dimanches?",
+    }
+    opens = "|".join(_read("condition_markers")[key])
+    for name, words in known.items():
+        opens = opens.replace(name, words)
+    if key == "adverbs":
+        return re.compile(rf"(?<!\w)(?:{opens})(?!\w)")
+    state = _read("condition_markers")["holds_for_a_time"]
+    return re.compile(
+        rf"(?:^|(?<=[ ,(]))(?:{opens})(?:(?<=[' ])|(?!\w))"
+        rf"(?:(?! (?:{state}|est|sont|peut|peuvent|doit|doivent|ne|n'|se|s')(?!\w))[^,;.:()])*"
+    )
+
+
+@lru_cache(maxsize=1)
+def linking_phrases() -> str:
+    """Phrases that join a statement to the one before, or only present it."""
+    return "|".join(_read("condition_markers")["links"])
+
+
+@lru_cache(maxsize=1)
+def holds_for_a_time() -> re.Pattern[str]:
+    """Words for what is so at certain times only."""
+    return re.compile(rf"(?<!\w)(?:{_read('condition_markers')['holds_for_a_time']})(?!\w)")
 
 
 @lru_cache(maxsize=1)
@@ -75,9 +127,11 @@ def restricted_noun() -> re.Pattern[str]:
     """A noun told of all its kind, with the opening of what restricts it."""
     data = _read("condition_markers")
     every, restricts = "|".join(data["all_of"]), "|".join(data["restricts"])
+    one = data["restricts_one"]
     return re.compile(
-        rf"(?:(?<!\w)(?:{every}) |(?:^|, )une? (?=\w+ (?:qui|dont|où) ))(?P<noun>[\w-]{{3,}}) "
-        rf"(?P<opens>{restricts})"
+        rf"(?<!\w)(?:(?:{every}) |(?P<one>une?|l[ae]) (?=\w+ (?:{one}))|(?P<the>l')"
+        rf"(?=\w+ (?:{one})))(?P<noun>[\w-]{{3,}}) "
+        rf"(?P<opens>{restricts}|(?P<each>{data['restricts_each']}))"
     )
 
 

@@ -7,6 +7,7 @@ import re
 from assistant.verification import steps
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
+from assistant.verification.quantities import RANKED
 from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -21,7 +22,7 @@ _GIVES = re.compile(
     r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
     r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
 )
-_LATER = re.compile(r"\b(?:puis|ensuite|enfin)\b")
+_LATER = re.compile(r"\b(?:puis|ensuite|enfin|en dernier(?: lieu)?|finalement|pour finir)\b")
 _SOON = re.compile(r"\b(?:d'abord|en premier lieu)\b")
 _ORDERS = re.compile(r"\b(?:avant|apres) (?:que |qu'|de \w+(?:er|ir|re)\b|d'\w+(?:er|ir|re)\b)")
 _IN_TIME = re.compile(
@@ -30,7 +31,9 @@ _IN_TIME = re.compile(
     r"\banterieur|\bposterieur"
 )
 _PART = re.compile(r"\s*;\s*| mais | tandis que ")
-_HEAD = re.compile(r"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )([a-z-]{4,})")
+_HEAD = re.compile(
+    rf"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )(?:{RANKED.pattern} )?([a-z-]{{4,}})"
+)
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -99,25 +102,25 @@ def _crossed_subjects(sentence: str, candidate: Candidate) -> list[Reason]:
     if len(candidate.statements) > 1:
         return []
     theirs = [
-        (head, part)
+        (noun, part)
         for part in _PART.split(plain(candidate.text))
-        if not leans(part) and (head := _head(part))
+        if not leans(part) and (noun := head(part))
     ]
     for part in _PART.split(plain(sentence)):
-        head = _head(part)
-        rest = [w.text for w in content(without_modals(part)) if w.text != head]
-        if not head or not rest:
+        noun = head(part)
+        rest = [w.text for w in content(without_modals(part)) if w.text != noun]
+        if not noun or not rest:
             continue
         shares = [word_bag(told).count(rest) for _, told in theirs]
         best = shares.index(max(shares)) if shares else 0
         if shares and shares.count(shares[best]) == 1 and 2 * shares[best] >= len(rest):
-            other = any(word_bag(h).says(head) for i, (h, _) in enumerate(theirs) if i != best)
-            if other and not word_bag(theirs[best][1]).says(head):
-                return [Reason(ReasonKind.ACTOR, f"{head} : fait autre chose")]
+            other = any(word_bag(h).says(noun) for i, (h, _) in enumerate(theirs) if i != best)
+            if other and not word_bag(theirs[best][1]).says(noun):
+                return [Reason(ReasonKind.ACTOR, f"{noun} : fait autre chose")]
     return []
 
 
-def _head(part: str) -> str:
+def head(part: str) -> str:
     """The noun that opens a clause, article before it."""
     found = _HEAD.match(part)
     return found[1] if found else ""

@@ -26,6 +26,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         *_unnamed(sentence, candidate),
         *_scaled(sentence, candidate),
         *_of_another_scale(sentence, candidate),
+        *_of_another_statement(sentence, candidate),
     ]
 
 
@@ -69,6 +70,14 @@ def _of_another_scale(sentence: str, candidate: Candidate) -> list[Reason]:
         if spoken and told and all(scales and not scales & spoken for scales in told):
             return [Reason(ReasonKind.TERRITORY, f"{mine.value} : {', '.join(sorted(spoken))}")]
     return []
+
+
+def _of_another_statement(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« la moyenne nationale » of the next statement is not said of this one."""
+    evidence = candidate.evidence
+    held = _scales(f"{candidate.full} . {evidence.section} . {evidence.context}")
+    others = _scales(" . ".join(s.text for s in evidence.statements))
+    return [Reason(ReasonKind.TERRITORY, s) for s in sorted((_scales(sentence) & others) - held)]
 
 
 def _scales(text: str) -> set[str]:

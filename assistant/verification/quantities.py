@@ -73,7 +73,9 @@ _RANK = {
     "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9,
     "dixieme": 10, "onzieme": 11, "douzieme": 12, "quinzieme": 15, "vingtieme": 20,
 }  # fmt: skip
-_RANKS = "|".join(_RANK)
+_RANKS = rf"\b(?:{'|'.join(_RANK)}|\d+(?:e|eme|ieme|er|ere|re|nd|nde))\b(?!\s(?:temps|lieu)\b)"
+RANKED = re.compile(rf"{_RANKS}(?!\s(?:{_MONTH})\b)")
+"""« deuxième », « 3e », over normalised text; « 1er mai » is a date."""
 _TOKEN = re.compile(
     rf"""(?P<email>[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+)
     |(?P<link>(?:https?://|www\.)[^\s,;)>»]+
@@ -85,7 +87,7 @@ _TOKEN = re.compile(
     |(?P<written>\b(?:(?P<day>\d{{1,2}})(?:er)?\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>\d{{4}})\b)?)
     |(?P<weekday>\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b)
     |(?P<season>\b(?:printemps|automne|hiver|(?:(?:l|d|cet |en |par )'?)ete)\b)
-    |(?P<rank>\b(?:{_RANKS}|\d+(?:e|eme|ieme|er|ere|nd|nde))\b(?!\s(?:temps|lieu)\b))
+    |(?P<rank>{_RANKS})
     |(?P<code>\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z]+\d[a-z0-9-]*\b)
     |(?P<number>(?<![\w,.])(?:{_NUMBER})(?:\s(?P<scale>millions?|milliards?|mille)(?:\sd[e'])?)?
         (?P<unit>\s?(?:€|%|000\s€))?)""",
@@ -99,7 +101,8 @@ _BOUNDS_BEFORE = (
     ("lower", r"superieure?s? ou egale?s? a"),
     ("upper", r"(?:jusqu'a|pas (?:etre )?superieure?s? a|au plus(?! tard)|"
     r"(?:au )?maxim\w+(?: de| d')?|dans la limite de|plafon\w+ (?:a|de)|"
-    r"limite\w* a|sans depasser|ne depass\w+ pas|a hauteur maximale de|n'excede\w* pas)"),
+    r"limite\w* a|sans depasser|de ne pas (?:depasser|exceder)|ne depass\w+ pas|"
+    r"a hauteur maximale de|n'excede\w* pas)"),
     ("lower", r"(?:au moins|au minimum|a minima|minim\w+(?: de| d')?|a partir de|"
     r"d'au moins)"),
     ("latest", r"au plus tard(?: a| le| dans les)?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.verification import ranks
 from assistant.verification.evidence import Candidate, Statement, leans
 from assistant.verification.force_events import events, forces
 from assistant.verification.quantities import (
@@ -57,13 +58,18 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         if not holders and (
             (quantity.bound == "upper" and most) or (quantity.bound == "more" and beyond)
         ):
-            bare = replace(quantity, bound="")  # « peut emprunter six livres »: six at most
-            holders = [s for s in candidate.statements if _matches(bare, s, required)]
+            # « peut emprunter six livres »: six at most; « jusqu'à 40 km, au-delà »: more than 40.
+            known = ("", "upper") if quantity.bound == "more" else ("",)
+            others = [replace(quantity, bound=bound) for bound in known]
+            holders = [
+                s for s in candidate.statements if any(_matches(o, s, required) for o in others)
+            ]
         if not holders and may and not quantity.bound:
             most_of_all = replace(quantity, bound="upper")
             holders = [s for s in candidate.statements if _matches(most_of_all, s, required)]
         if holders and quantity.kind is not QuantityKind.PERIOD:
-            if not any(_meant(quantity, holder, candidate) for holder in holders):
+            ranked = ranks.borne(quantity, sentence, candidate)
+            if not ranked and not any(_meant(quantity, h, candidate) for h in holders):
                 reasons.append(Reason(kind, f"{quantity.value} : autre sens"))
         elif not holders and not _known_from_context(quantity, candidate, required):
             reasons.append(Reason(kind, quantity.value))
@@ -238,8 +244,15 @@ def _meant(quantity: Quantity, holder: Statement, candidate: Candidate) -> bool:
         )
     )
     said = bag.count(w.text for w in around)
+    # The words of a title are said beside any figure.
+    titled = word_bag(candidate.evidence.context)
+    own = [w.text for w in around if not titled.says(w.text)]
+    before = holder.before if leans(holder.text) else ""
+    least = 1 if quantity.kind is QuantityKind.PERCENT else 2
+    beside = word_bag(f"{holder.lead} {holder.text} {normalised(holder.text)} {before}")
     return (
         said >= CLAUSE_SHARE * len(around)
+        and (len(own) < least or beside.count(own) > 0)
         and _not_anothers(quantity, holder, candidate)
         and not _belongs_to_another(quantity, candidate)
     )

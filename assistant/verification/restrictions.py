@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from assistant.language.words import stem
 from assistant.verification.evidence import Candidate
-from assistant.verification.lexicon import restricted_noun
+from assistant.verification.force_events import MODAL, events
+from assistant.verification.lexicon import restricted_noun, restricted_subject
 from assistant.verification.text import content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -14,6 +16,8 @@ _SPACES = re.compile(r"\s+")
 _END = re.compile(r"[,;:.()]|$")
 _NOUN = re.compile(r"(?:\b(?:l[ae]s?|une?|des|aux?|ces|tou(?:t|te)|chaque|aucune?) |l')([\w-]{3,})")
 _AND_ANOTHER = re.compile(r" (?:et|ou) (?:qui|dont|où|que?) ")
+_EACH = re.compile(r"tout |toute |chaque |aucune? ")
+_RULES = MODAL | {"negation"}
 _WORDS = 2
 """Words of weight that say what restricts the noun; the main clause may come after them."""
 
@@ -28,12 +32,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     mine, theirs = _accented(sentence), _accented(candidate.statements[0].text)
     known = word_bag(f"{candidate.lead} \n {candidate.evidence.context}")
     said = word_bag(sentence)
-    for match in restricted_noun().finditer(theirs):
+    for match, most in _restricted(theirs, sentence):
         end = _END.search(theirs, match.end())
         tail = theirs[match.start("opens") : end.start() if end else len(theirs)]
         if _AND_ANOTHER.search(tail):
             continue  # one of two may be told
-        own = [w.text for w in content(tail)][:_WORDS]
+        own = [w.text for w in content(tail)][:most]
         tail = tail[: tail.find(own[-1]) + len(own[-1])] if own else tail
         rest = word_bag(theirs.replace(tail, " "))
         if all(known.says(w) for w in own) or any(said.says(w) or rest.says(w) for w in own):
@@ -46,6 +50,19 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if not following or rest.says(following[0].text):
                 return [Reason(ReasonKind.SCOPE, f"restriction perdue : {tail.strip()}")]
     return []
+
+
+def _restricted(theirs: str, sentence: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Nouns that the source restricts, each with how many words of weight say what restricts it."""
+    for match in restricted_noun().finditer(theirs):
+        opens = not match.start() or theirs[: match.start()].endswith(", ")
+        one = match["one"] or match["the"]
+        if one and not opens and not {e.force for e in events(sentence)} & _RULES:
+            continue  # « un agent qui instruit le dossier »: told in passing, of no rule
+        if not match["each"] or _EACH.match(match.group()):
+            yield match, 1 if match["each"] else _WORDS
+    for match in restricted_subject().finditer(theirs):
+        yield match, 1
 
 
 def _accented(text: str) -> str:

@@ -8,21 +8,24 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.words import STOP_WORDS, stem
+from assistant.verification.actor_evidence import names_in
 from assistant.verification.evidence import Candidate
 from assistant.verification.force_events import without_modals
 from assistant.verification.support import bag
 from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
-_TOKEN = re.compile(r"[a-z]+'|[\w@.-]*\w|[,;:]")
+TOKEN = re.compile(r"[a-z]+'|[\w@.-]*\w|[,;:]")
+"""Words, elided articles and punctuation marks."""
 _OPENS_A_NOUN = frozenset(
     "a au aux avec chaque ces cet cette d' dans de des du en l' la le les leur leurs par pour sans "
     "ses son sur un une vers".split()
 )
+_PRONOUNS = frozenset("il ils elle elles celui celle ceux celles y".split())
 _JOINS = frozenset("et ni ou , ;".split())
 _COMPLETED = re.compile(
     r"(?:\b(?:l[ae]s? |l'|une? |des |du |d'|de |aux? |ces? |cette |son |sa |ses |leurs? |en ))"
-    r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en )?"
+    r"(?=(?P<head>[a-z][\w-]{2,}) (?P<of>de la |de l'|des |du |de |d'|en |a la |a l'|au |aux )?"
     r"(?P<other>[a-z][\w-]{2,}))"
 )
 ADJECTIVE = re.compile(
@@ -38,7 +41,7 @@ MOST_WORDS = 3
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: in the source's own words, a noun that it does not hold."""
-    mine, held = _tokens(sentence), bag(candidate)
+    mine, held, own = _tokens(sentence), bag(candidate), word_bag(candidate.full)
     for statement in candidate.statements:
         theirs = _tokens(f"{statement.lead} {statement.text}")
         matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
@@ -52,13 +55,15 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
                 continue
             before = mine[left.a + left.size - 1]
             words = _nouns(said)
-            if not 0 < len(words) <= MOST_WORDS or any(held.says(word) for word in words):
-                continue
             replaced = _nouns(there)
+            # A noun put for a pronoun is the title's or the section's.
+            known = own if replaced and not _PRONOUNS & set(there) else held
+            if not 0 < len(words) <= MOST_WORDS or any(known.says(word) for word in words):
+                continue
             row = (before, *said[:2])
             joined = any(one in _JOINS and then in _OPENS_A_NOUN for one, then in pairwise(row))
             closed = right.size >= SAME_AFTER or right.a == len(mine)
-            one_for_one = before in _OPENS_A_NOUN and len(replaced) == len(words) and closed
+            one_for_one = before in _OPENS_A_NOUN and len(replaced) >= len(words) and closed
             if not (joined or one_for_one):
                 continue  # « le conseil » become « les séances du conseil » says no more
             if replaced and all(word_bag(sentence).says(word) for word in replaced):
@@ -72,10 +77,11 @@ def _other_complement(sentence: str, candidate: Candidate) -> list[Reason]:
     held, said = bag(candidate), word_bag(sentence)
     theirs = _pairs(candidate.full)
     for head, complement in _pairs(sentence):
-        if held.says(complement) or not held.says(head):
+        if not held.says(head) or (held.says(complement) and not names_in(head)):
             continue
         others = [c for h, c in theirs if h == head and not said.says(c)]
-        if others and not any(h == head and said.says(c) for h, c in theirs):
+        near = re.search(rf"\b{head}\w* (?:[\w'-]+ ){{0,4}}?{complement}", plain(candidate.full))
+        if others and not near and not any(h == head and said.says(c) for h, c in theirs):
             return [Reason(ReasonKind.SUPPORT, f"{head} : {complement} au lieu de {others[0]}")]
     return []
 
@@ -109,4 +115,4 @@ def _nouns(tokens: tuple[str, ...]) -> list[str]:
 
 @lru_cache(maxsize=8_000)
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(plain(text)))
+    return tuple(TOKEN.findall(plain(text)))

@@ -14,6 +14,9 @@ from assistant.verification.lexicon import acronyms, meta_words, synonyms
 _SPACES = re.compile(r"\s+")
 VERB_FORM = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s['’]|a|ont)(?!\w)")
 """Where a subject ends, for the verbs that administrative prose has most."""
+_VERB_AGAIN = re.compile(
+    r"\b(?:est|sont|sera|seront) (?P<verb>[\w-]{3,}) par\b|\b(?:le |l')(?P<is>est|sont) par\b"
+)
 _CLAUSE = re.compile(r"[;:,()«»\"\n]| mais | tandis que | alors que | et que ")
 
 
@@ -21,6 +24,19 @@ _CLAUSE = re.compile(r"[;:,()«»\"\n]| mais | tandis que | alors que | et que "
 def plain(text: str) -> str:
     """Folded, every white space one plain space, typographic dashes as hyphens."""
     return _SPACES.sub(" ", fold(text).replace("–", "-").replace("—", "-")).strip()
+
+
+@lru_cache(maxsize=4_000)
+def spelled_out(folded: str) -> str:
+    """« l'un est payé par X ; les autres le sont par Y » with the second verb said again."""
+    verb = ""
+    for match in _VERB_AGAIN.finditer(folded):
+        if match["verb"]:
+            verb = match["verb"]
+        elif verb:
+            start, end = match.span()
+            return spelled_out(f"{folded[:start]}{match['is']} {verb} par{folded[end:]}")
+    return folded
 
 
 @lru_cache(maxsize=20_000)

@@ -11,17 +11,21 @@ from assistant.verification import (
     attributions,
     bounds,
     conditions,
+    doers,
     enumerations,
     exchanges,
     figure_places,
     figure_rows,
     force,
     form,
+    frames,
     hygiene,
+    limits,
     names,
     order,
     places,
     quantity_check,
+    ranks,
     restrictions,
     substitution,
     support,
@@ -29,7 +33,7 @@ from assistant.verification import (
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
-from assistant.verification.text import VERB_FORM, content, word_bag
+from assistant.verification.text import VERB_FORM, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
@@ -99,13 +103,27 @@ def _worth_trying(sentence: str, sources: Sequence[Evidence]) -> Iterator[Candid
         if len(candidate.statements) == 1:
             told[id(candidate.statements[0])] = support.coverage(sentence, candidate)
             yield candidate
-        elif max(told[id(s)] for s in candidate.statements) < PAIR_CLAUSE_SHARE:
+            continue
+        most = max(told[id(s)] for s in candidate.statements)
+        if most < PAIR_CLAUSE_SHARE or _is_enumeration(sentence, candidate):
             yield candidate
+
+
+def _is_enumeration(sentence: str, candidate: Candidate) -> bool:
+    """Whether no item of a list, what introduces it aside, says nearly all of a sentence."""
+    whole = any(not s.is_item or VERB_FORM.search(plain(s.text)) for s in candidate.statements)
+    if whole or quantities(sentence):
+        return False
+    lead = word_bag(candidate.lead)
+    words = [w.text for w in content(sentence) if not lead.says(w.text)]
+    most = max(word_bag(s.text).count(words) for s in candidate.statements)
+    return most < PAIR_CLAUSE_SHARE * len(words)
 
 
 def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     return [
         *quantity_check.check(sentence, candidate),
+        *ranks.check(sentence, candidate),
         *figure_places.check(sentence, candidate),
         *bounds.check(sentence, candidate),
         *figure_rows.check(sentence, candidate),
@@ -113,6 +131,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *attributions.check(sentence, candidate),
         *force.check(sentence, candidate),
         *actors.check(sentence, candidate),
+        *doers.check(sentence, candidate),
         *whose.check(sentence, candidate),
         *places.check(sentence, candidate),
         *support.check(sentence, candidate),
@@ -120,6 +139,8 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *order.check(sentence, candidate),
         *exchanges.check(sentence, candidate),
         *conditions.check(sentence, candidate),
+        *frames.check(sentence, candidate),
+        *limits.check(sentence, candidate),
         *restrictions.check(sentence, candidate),
         *additions.check(sentence, candidate),
         *enumerations.check(sentence, candidate),

@@ -9,12 +9,13 @@ from assistant.verification.actor_evidence import names_in
 from assistant.verification.actor_mentions import DETERMINER
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import consents
-from assistant.verification.text import content, lemma, plain, word_bag
+from assistant.verification.order import head
+from assistant.verification.text import content, lemma, plain, spelled_out, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _GIVEN = re.compile(
-    rf"\b(?P<what>[a-z]{{4,}})(?: [a-z]{{4,}})? (?:de |d'|du |des ){DETERMINER}"
-    r"(?P<who>[^.;:,()]+)"
+    rf"\b(?=(?P<what>[a-z]{{4,}})(?: [a-z]{{4,}})? (?:de |d'|du |des ){DETERMINER}"
+    r"(?P<who>[^.;:,()]+))"
 )
 _DONE = re.compile(
     r"\b(?P<what>[\w-]{3,}(?:e|i|u|is|it|ert)(?:e?s?)) (?:[\w-]+ment )?par "
@@ -23,23 +24,45 @@ _DONE = re.compile(
 _RESTS_WITH = re.compile(
     rf"\b(?P<what>relev|depend|ressort)\w* (?:de |d'|du |des ){DETERMINER}(?P<who>[^.;:,()]+)"
 )
+_NEXT = re.compile(r" et (?:d'|de |du |des |au? |aux |en |sur |par |pour )")
+"""« remplie par l'un et d'un mot remis à l'autre »: what follows is another thing."""
+_WORDS = 4
+"""Words of an owner's name, at most."""
 _PART = re.compile(r"\s*[;.]\s| mais | tandis que | alors que ")
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when all that is somebody's is the same one's in the source."""
-    mine, theirs = plain(sentence), plain(candidate.full)
+    mine, theirs = plain(sentence), spelled_out(plain(candidate.full))
     for pattern, key in _KINDS:
         for match in pattern.finditer(mine):
             what = key(match["what"])
-            told = " . ".join(m["who"] for m in pattern.finditer(theirs) if key(m["what"]) == what)
-            head = _head(match["who"])
-            if not what or not told or not head or word_bag(told).says(head):
+            held = _part_of(mine, theirs) if pattern is _DONE else theirs
+            told = " . ".join(
+                _NEXT.split(m["who"])[0] if pattern is _DONE else m["who"]
+                for m in pattern.finditer(held)
+                if key(m["what"]) == what
+            )
+            first = _first(match["who"])
+            if not what or not told or not first:
                 continue
-            if names_in(head) and names_in(head) <= names_in(told):
+            # « la communauté de communes » says « commune », and is not the commune.
+            who = names_in(" ".join(match["who"].split()[:_WORDS]))
+            if who and names_in(told):
+                same = bool(who & names_in(told))
+            else:
+                same = word_bag(told).says(first)
+            if same or (names_in(first) and names_in(first) <= names_in(told)):
                 continue
-            return [Reason(ReasonKind.ACTOR, f"{match.group()} : pas le sien")]
+            return [Reason(ReasonKind.ACTOR, f"{match['what']}, {match['who']} : pas le sien")]
     return _informed(mine, theirs)
+
+
+def _part_of(mine: str, theirs: str) -> str:
+    """Of « l'un est payé par X ; l'autre l'est par Y », what is said of the sentence's subject."""
+    noun, parts = head(mine), _PART.split(theirs)
+    about = [part for part in parts if noun and head(part) and word_bag(head(part)).says(noun)]
+    return about[0] if len(about) == 1 else theirs
 
 
 def _informed(mine: str, theirs: str) -> list[Reason]:
@@ -59,13 +82,13 @@ def _informed(mine: str, theirs: str) -> list[Reason]:
     return []
 
 
-def _head(who: str) -> str:
+def _first(who: str) -> str:
     words = content(" ".join(who.split()[:1]))
     return words[0].text if words else ""
 
 
 def _consent(word: str) -> str:
-    return lemma(word) if lemma(word) in consents() else ""
+    return next((w for w in (lemma(word), word.rstrip("s")) if w in consents()), "")
 
 
 def _verb(word: str) -> str:

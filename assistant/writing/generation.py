@@ -50,7 +50,7 @@ async def generate(
     except WriterUnavailable as unavailable:
         generation.answer = replace(extractive, notice=unavailable.notice)
         reason = unavailable.reason
-    if reason is None and is_enough(generation.written, labelled):
+    if reason is None and is_enough(generation.written, labelled, question):
         generation.answer = _written(extractive, generation, writer.model_name)
     elif reason is None:
         generation.answer = replace(extractive, notice=notice(UnavailableReason.TOO_LITTLE))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.verification.force_events import forces
 from assistant.verification.quantities import Quantity, quantities
 from assistant.verification.text import WordBag, content
+from assistant.writing.asked import asked_clauses, asked_parts, is_asked
 from assistant.writing.sources import SourcePassage, WrittenClaim
 
 QUESTION_SHARE = 0.67
@@ -17,30 +18,54 @@ ESSENTIAL_SHARE = 0.5
 """Share of the content words of each essential unit that the written answer must say."""
 
 
-def is_enough(claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage]) -> bool:
-    """Whether the written answer bears all that the extractive answer bears.
+def is_enough(
+    claims: Sequence[WrittenClaim], sources: Sequence[SourcePassage], question: str
+) -> bool:
+    """Whether the written answer bears all that the question asks of the extractive answer.
 
-    Too little is: no sentence at all, or an essential span (what the extractive answer quotes)
-    that no claim cites, or whose figures, dates or contacts are not all said, or whose
-    normative force is not said, or a unit of which fewer than half the content words are said.
+    Too little is: no sentence at all, or a unit of an essential span (what the extractive answer
+    quotes) that the question asks for and no claim cites, or of which a clause that is asked for
+    has a figure, a date, a contact or a normative force that is not said, or fewer than half of
+    its content words.
     """
     if not claims:
         return False
     text = " ".join(claim.text for claim in claims)
     bag = WordBag([text])
     said = quantities(text)
-    for source in sources:
-        for start, end in source.essential:
-            if not _is_cited(source, start, end, claims):
+    for source, start, end, known in _asked_units(question, sources):
+        if not _is_cited(source, start, end, claims):
+            return False
+        for clause in asked_clauses(question, source.document.text[start:end], known):
+            figures = [q for q in quantities(clause) if is_asked(q, question)]
+            if not all(_is_said(q, said) for q in figures):
                 return False
-            span = source.document.text[start:end]
-            if not all(_is_said(q, said) for q in quantities(span)):
-                return False
-            if not forces(span) <= forces(text):
-                return False
-            if not all(_is_told(piece, bag) for piece in _pieces(source, start, end)):
+            if not forces(clause) <= forces(text) or not _is_told(clause, bag):
                 return False
     return True
+
+
+def _asked_units(
+    question: str, sources: Sequence[SourcePassage]
+) -> Iterator[tuple[SourcePassage, int, int, str]]:
+    """The essential units that the question asks for, with what introduces each."""
+    units = [
+        (source, a, b, _introducing(source, start, a))
+        for source in sources
+        for start, end in source.essential
+        for a, b in _pieces(source, start, end)
+    ]
+    texts = [source.document.text[a:b] for source, a, b, _ in units]
+    asked = asked_parts(question, texts, " . ".join(known for *_, known in units))
+    return (unit for unit, text in zip(units, texts, strict=True) if text in asked)
+
+
+def _introducing(source: SourcePassage, start: int, unit: int) -> str:
+    """Title, headings, and what the passage or the span says before its units."""
+    text, lead = source.document.text, source.passage.lead
+    first = min((u.start for u in source.passage.units if u.start >= start), default=unit)
+    told = [source.document.title, *source.passage.section, text[start:first]]
+    return " . ".join([*told, text[lead[0] : lead[1]] if lead else ""])
 
 
 def is_to_the_point(claim: WrittenClaim, question: str, sources: Sequence[SourcePassage]) -> bool:
@@ -90,16 +115,15 @@ def _shares_a_section(cited: SourcePassage, sources: Sequence[SourcePassage]) ->
     )
 
 
-def _pieces(source: SourcePassage, start: int, end: int) -> list[str]:
-    """The units of an essential span: of a list, every item must be told."""
+def _pieces(source: SourcePassage, start: int, end: int) -> list[tuple[int, int]]:
+    """The units of an essential span."""
     units = [u for u in source.passage.units if start <= u.start and u.end <= end]
-    text = source.document.text
-    return [text[u.start : u.end] for u in units] or [text[start:end]]
+    return [(u.start, u.end) for u in units] or [(start, end)]
 
 
 def _is_told(piece: str, bag: WordBag) -> bool:
-    words = content(piece)
-    return bag.count(w.text for w in words) >= ESSENTIAL_SHARE * len(words)
+    words = [w.text for w in content(piece) if not w.text[0].isdigit()]
+    return bag.count(words) >= ESSENTIAL_SHARE * len(words)
 
 
 def _is_cited(source: SourcePassage, start: int, end: int, claims: Sequence[WrittenClaim]) -> bool:

@@ -107,6 +107,27 @@ def test_what_was_written_blind_under_our_prompt_stays_told_apart() -> None:
     assert blind.faithful.rate <= 0.10
 
 
+@pytest.mark.parametrize("name", ["limits", "limits-2", "limits-3", "limits-4"])
+def test_conditions_ranks_and_actors_are_kept(name: str) -> None:
+    """On sets of dropped conditions, ranks beside figures and swapped actors, with the faithful
+    sentences that resemble them; the first runs, before mending, stand in the files."""
+    report = measure(load_sentences(DATA / f"under-prompt-{name}.yaml"))
+    exact = {r.kind: r.rate for r in report.kinds if r.kind in EXACT}
+    assert exact == dict.fromkeys(exact, 1.0)
+    assert report.corrupted.rate >= 0.94
+    assert report.faithful.rate <= 0.10
+
+
+def test_the_last_hard_set_keeps_what_it_has() -> None:
+    """Conditions and ellipses still pass on the set written last: no figure does, and the rate of
+    the rest is only a ratchet (24 of 38 when first run)."""
+    report = measure(load_sentences(DATA / "under-prompt-limits-5.yaml"))
+    exact = {r.kind: r.rate for r in report.kinds if r.kind in EXACT}
+    assert exact == dict.fromkeys(exact, 1.0)
+    assert report.corrupted.rate >= 0.7
+    assert report.faithful.rate <= 0.10
+
+
 def test_a_model_that_copies_is_shown() -> None:
     """Nine in ten of the sentences of many documents pass when they are told as they stand."""
     told = [
