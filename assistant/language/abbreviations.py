@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from assistant.language.words import STOP_WORDS, Word, stem, words
+from assistant.language.lexicons import find_phrases, stem_phrase
+from assistant.language.words import STOP_WORDS, Word, fold, stem, words
 
 _GIVEN = re.compile(r"\(\s*([A-ZÀ-Ý][A-Za-zÀ-ÿ]{1,7})\s*\)")
 """« (ARS) », « (Caf) »."""
@@ -27,23 +28,22 @@ class Abbreviations:
         kept = list(texts)
         for text in kept:
             names.update(spelt_out(text))
-        longest = max((len(name) for _, name in names), default=0)
         short = {written.lower(): Counter[str]() for written, _ in names}
         forms = {form for written, _ in names for form in (written, written.upper())}
         wanted = {name for _, name in names}
+        sizes = {len(name) for name in wanted}
         for text in kept:
-            found = words(text)
-            stems = tuple(stem(word.text) for word in found)
-            for word in found:
+            for word in words(text):
                 if word.text in forms:
                     short[word.text.lower()][word.text] += 1
-            for size in {len(name) for name in wanted}:
+            stems = stem_phrase(text)
+            for size in sizes:
                 count.update(
                     part
                     for start in range(len(stems) - size + 1)
                     if (part := stems[start : start + size]) in wanted
                 )
-        self._longest = longest
+        self._longest = max(sizes, default=0)
         self._short: dict[Stems, str] = {}
         self._long: dict[str, Stems] = {}
         for (written, name), _ in names.most_common():
@@ -57,28 +57,17 @@ class Abbreviations:
         if not self._short:
             return text
         found = words(text)
-        stems = tuple(stem(word.text) for word in found)
-        left, position, start = "", 0, 0
-        while start < len(found):
-            size = self._size_at(stems, start)
-            if size:
-                short = self._short[stems[start : start + size]]
-                end = found[start + size - 1].end
-                again = re.compile(rf"\s*\(?\b{re.escape(short)}\b\)?", re.I).match(text, end)
-                left += text[position : found[start].start] + short
-                position = again.end() if again else end
-            start += max(size, 1)
+        left, position = "", 0
+        for place, name in find_phrases(stem_phrase(text), self._short, self._longest):
+            short, end = self._short[name], found[place + len(name) - 1].end
+            again = re.compile(rf"\s*\(?\b{re.escape(short)}\b\)?", re.I).match(text, end)
+            left += text[position : found[place].start] + short
+            position = again.end() if again else end
         return left + text[position:]
 
     def name_of(self, stemmed: str) -> Stems:
         """The stems of what an abbreviation stands for; none for another word."""
         return self._long.get(stemmed, ())
-
-    def _size_at(self, stems: Stems, start: int) -> int:
-        for size in range(min(self._longest, len(stems) - start), 0, -1):
-            if stems[start : start + size] in self._short:
-                return size
-        return 0
 
 
 def spelt_out(text: str) -> Iterator[tuple[str, Stems]]:
@@ -99,7 +88,7 @@ def _named(short: str, before: tuple[Word, ...]) -> Stems:
     letters = list(short.lower())
     for place in range(len(before) - 1, -1, -1):
         word = before[place]
-        if letters and word.folded[0] == _plain(letters[-1]):
+        if letters and word.folded[0] == fold(letters[-1]):
             letters.pop()
             if not letters:
                 name = tuple(stem(one.text) for one in before[place:])
@@ -107,7 +96,3 @@ def _named(short: str, before: tuple[Word, ...]) -> Stems:
         elif word.folded not in STOP_WORDS and len(word.folded) > 1:
             return ()
     return ()
-
-
-def _plain(letter: str) -> str:
-    return Word(letter, 0, 1).folded

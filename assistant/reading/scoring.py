@@ -159,21 +159,13 @@ class Scorer:
         """Let the reader speak on the best options; the others stay as they are, behind."""
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
-        heard = [
-            _with(scored, reads=sure)
-            for scored, sure in zip(first, self._odds(question, first), strict=True)
-        ]
-        return sorted(heard, key=lambda scored: -scored.score) + rest
-
-    def _odds(self, question: Question, scored: Sequence[Scored]) -> list[float]:
-        assert self._reader is not None
-        texts = [one.line.text for one in scored]
-        odds = _log_odds(self._reader.read(question.text, texts))
+        texts = [scored.line.text for scored in first]
+        reads = _log_odds(self._reader.read(question.text, texts))
         if question.own != question.text:
             # The earlier question must not drown what is asked now.
-            odds = (odds + _log_odds(self._reader.read(question.own, texts))) / 2
-        found: list[float] = odds.tolist()
-        return found
+            reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
+        heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
+        return sorted(heard, key=lambda scored: -scored.score) + rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +272,6 @@ def _after(scored: Scored, said: Sequence[Scored]) -> Scored:
     return replace(scored, score=scored.score + change)
 
 
-def _with(scored: Scored, **parts: float) -> Scored:
-    evidence = replace(scored.evidence, **parts)
-    change = sum(getattr(WEIGHTS, name) * value for name, value in parts.items())
-    return replace(scored, evidence=evidence, score=scored.score + change)
+def _with_reading(scored: Scored, reads: float) -> Scored:
+    evidence = replace(scored.evidence, reads=reads)
+    return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * reads)
