@@ -141,6 +141,26 @@ def pointers() -> frozenset[Phrase]:
     return frozenset(phrase(name) for name in _read("pointers.toml")["sections"])
 
 
+@dataclass(frozen=True, slots=True)
+class VerbEndings:
+    """How verbs with their person are told: see verb_endings.toml."""
+
+    pairs: tuple[tuple[str, str], ...]
+    forms: frozenset[str]
+    future: tuple[str, ...]
+
+
+@cache
+def verb_endings() -> VerbEndings:
+    """The endings of verbs with their person, and the forms that no ending tells."""
+    read = _read("verb_endings.toml")
+    return VerbEndings(
+        tuple((ending, infinitive) for ending, infinitive in read["pairs"]),
+        frozenset(read["forms"].split()),
+        tuple(read["future"]),
+    )
+
+
 def lexicon_texts() -> Iterable[str]:
     """Words that spelling correction may restore though the corpus lacks them."""
     for key in ("both", "opposites", "kinds", "one_way"):

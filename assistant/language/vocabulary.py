@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.language.abbreviations import Abbreviations
+from assistant.language.dictionary import is_french
 from assistant.language.words import content_words, fold, words
 
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "dr"})
@@ -34,12 +35,6 @@ def sound(word: str) -> str:
     for pattern, replacement in _SOUNDS:
         word = pattern.sub(replacement, word)
     return word
-
-
-@lru_cache(maxsize=50_000)
-def is_french(word: str) -> bool:
-    """Whether a dictionary of French knows the word as written (simplemma's)."""
-    return bool(simplemma.is_known(word.lower(), lang="fr"))
 
 
 class Vocabulary:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.documents import NATIONAL, Passage, StoredDocument
+from assistant.language.dictionary import is_french
 from assistant.language.lexicons import (
     Phrase,
     benefit_names,
@@ -25,7 +26,7 @@ from assistant.language.lexicons import (
     scaffolding,
 )
 from assistant.language.quantities import Quantity, QuantityKind, quantities
-from assistant.language.vocabulary import Vocabulary, is_french, is_shouted
+from assistant.language.vocabulary import Vocabulary, is_shouted
 from assistant.language.words import STOP_WORDS, fold, words
 
 

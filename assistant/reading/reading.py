@@ -24,7 +24,7 @@ from assistant.reading.unit_vectors import UnitVectors
 from assistant.retrieval.search import Candidate, HybridSearch
 from assistant.store.protocol import PassageStore
 
-CANDIDATES = 10
+CANDIDATES = 20
 """Passages whose spans are weighed: the answer stands in them for 97 % of the written cases."""
 
 

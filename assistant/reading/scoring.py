@@ -32,7 +32,7 @@ from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
-READ = 80
+READ = 160
 """Options that the reader reads: ten passages have about forty."""
 SUREST, LOG_ODDS = 0.9975, 6.0
 """Beyond this the reader's own probability tells no more; its log odds are then 6."""

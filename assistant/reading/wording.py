@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
-from assistant.language.vocabulary import is_french
+from assistant.language.dictionary import is_french
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.decision import Decision
 from assistant.reading.small_talk import SmallTalk

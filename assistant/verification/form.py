@@ -1,15 +1,20 @@
-"""Whether it is a sentence at all: no question, no bare fragment, no titles in a row, no invented
-word. A small model copies headings and the question, and makes up words."""
+"""Whether it is a sentence at all: no question, no fragment, no titles in a row, no invented word.
+
+A small model copies headings and the question, breaks off, and makes up words.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from assistant.language.vocabulary import is_verb
-from assistant.language.words import words
+from assistant.language.dictionary import is_french
+from assistant.language.lexicons import known_words
+from assistant.language.verbs import finite_verbs
+from assistant.language.words import STOP_WORDS, words
 from assistant.verification.evidence import Evidence
-from assistant.verification.text import is_french_word, plain
+from assistant.verification.quantities import quantities
+from assistant.verification.text import plain
 from assistant.verification.verdict import Reason, ReasonKind
 
 _DASH = re.compile(r"\s[–—-]\s")
@@ -17,52 +22,69 @@ _ASKS = re.compile(
     r"^(?:quel(?:le)?s?|combien|comment|pourquoi|qu'est-ce|est-ce|parle[zr]?|dites|dis|explique[zr]?|"
     r"donne[zr]?|cite[zr]?)(?!\w)|(?<!\w)combien(?!\w)"
 )
-_LEANS = re.compile(r"^(?:et|ou|pour|de|du|des|d'|avec|dans|a|aux?|sur|par|entre|chez|en)(?!\w)")
-_VERBS = re.compile(
-    r"(?<!\w)(?:est|sont|etait|sera|seront|a|ont|avait|peut|peuvent|doit|doivent|faut|va|vont|"
-    r"ils?|elles?|on)(?!\w)"
+_INVERTED = re.compile(r"\w-(?:t-)?(?:ils?|elles?|on|ce|vous|nous)(?!\w)(?<!rendez-vous)")
+_UNENDED = re.compile(
+    r"(?<!\w)(?:est|sont|a|ont|et|ou|d[eu'’]|des|à|aux?|l[ae'’]|les|une?|qu[ei'’]|qui|dont|pour|par|"
+    r"sur|avec|en|dans|sans|entre|chez|si|mais|ne|n['’]|se|s['’])\W*$",
+    re.IGNORECASE,
 )
-LEAST_LETTERS = 6
-MOST_WORDS = 8
-"""A longer one has a verb, which the dictionary may not tell from a noun."""
+_ELIDED = re.compile(r"qu|jusqu|lorsqu|puisqu|quoiqu")
+_PREFIX = re.compile(r"^(?:co|infra|supra|inter|intra|pluri|multi|auto|pré|télé|non|ex)-?(?=\w{5})")
+_OF_NOTHING = re.compile(r"^(?:l'un|ce(?:ux|lui|lles?|lle)?) (?:qu[ei']|qui|dont)(?!\w)")
 
 
 def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     """Reasons to refuse; what the sources themselves say in that form is let through."""
+    if _UNENDED.search(sentence):
+        return [Reason(ReasonKind.HYGIENE, "fragment")]
     folded = plain(sentence)
-    told = plain(" ".join(s.text for source in sources for s in source.statements))
-    said = folded.rstrip(" .") in told
+    told = plain(" ".join(_all_words(sources)))
+    if folded.strip(" .") in told and len(folded.split()) > 1:
+        return []
     reasons: list[Reason] = []
-    if len(_DASH.findall(sentence)) >= 2 and not said:
+    if len(_DASH.findall(sentence)) >= 2:
         reasons.append(Reason(ReasonKind.HYGIENE, "titres recopiés"))
-    if (asks := _ASKS.search(folded)) and asks.group() not in told.split():
+    asks = _ASKS.search(folded) or _INVERTED.search(folded)
+    if asks and asks.group() not in told.split():
         reasons.append(Reason(ReasonKind.HYGIENE, "question"))
-    if not said and _is_fragment(sentence, folded):
+    if _is_fragment(sentence, folded):
         reasons.append(Reason(ReasonKind.HYGIENE, "fragment"))
     if invented := _invented(sentence, told):
         reasons.append(Reason(ReasonKind.HYGIENE, f"mot inconnu : {', '.join(invented)}"))
     return reasons
 
 
+def _all_words(sources: Sequence[Evidence]) -> list[str]:
+    return [text for source in sources for s in source.statements for text in (s.lead, s.text)]
+
+
 def _is_fragment(sentence: str, folded: str) -> bool:
-    """Whether it begins as the rest of a sentence, and nothing in it is conjugated."""
-    begun = sentence.lstrip("«“\"' ")[:1]
-    if not (begun.islower() or _LEANS.match(folded)) or len(folded.split()) > MOST_WORDS:
-        return False
-    return not (_VERBS.search(folded) or any(is_verb(w.text) for w in words(sentence)))
+    """Whether it begins as the rest of a sentence, or nothing in it has a person.
+
+    A figure or a contact told with its label needs no verb.
+    """
+    if sentence.lstrip("«“\"' ")[:1].islower():
+        return True
+    verbs = len(finite_verbs(words(sentence)))
+    if _OF_NOTHING.match(folded):
+        return verbs < 2
+    return not verbs and not quantities(sentence)
 
 
 def _invented(sentence: str, told: str) -> list[str]:
-    """Words that no dictionary knows, made of a whole word of the source and something more:
-    « constructioner ». Adverbs and nouns that the dictionary lacks may well be French."""
-    known = {word.folded for word in words(told)}
-    roots = tuple(word for word in known if len(word) >= LEAST_LETTERS)
+    """Words in small letters that neither the sources nor a dictionary know: « constructioner »."""
+    known = {word.folded for word in words(told)} | known_words() | STOP_WORDS
     return [
         word.text
         for word in words(sentence)
-        if word.folded not in known
-        and word.folded.startswith(roots)
-        and word.folded.endswith(("er", "ee", "ees"))
-        and word.text.islower()
-        and not is_french_word(word.text)
+        if word.text.islower()
+        and word.folded not in known
+        and len(word.text) > 1
+        and not _ELIDED.fullmatch(word.text)
+        and not all(_is_word(part) for part in word.text.split("-"))
+        and not _is_word(_PREFIX.sub("", word.text))
     ]
+
+
+def _is_word(text: str) -> bool:
+    return is_french(text) or text in STOP_WORDS

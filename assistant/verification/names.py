@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language.dictionary import is_french
 from assistant.language.words import STOP_WORDS, fold
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import acronyms, meta_words, synonyms
 from assistant.verification.numerals import with_figures
-from assistant.verification.text import WordBag, is_french_word, plain
+from assistant.verification.text import WordBag, plain
 from assistant.verification.verdict import Reason, ReasonKind
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*\d*")
@@ -65,7 +66,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             )
             if word in STOP_WORDS or is_number(word) or word in meta_words() or _is_common(word):
                 continue
-            if is_french_word(name.text) and not followed:
+            if is_french(name.text) and not followed:
                 continue
         reasons.append(Reason(ReasonKind.NAME, name.text))
     return reasons + _continued(sentence, held, bag)
@@ -91,7 +92,7 @@ def _is_common(word: str) -> bool:
     """Adverbs and compounds that the dictionary does not list."""
     parts = word.split("-")
     return word.endswith("ment") or (
-        len(parts) > 1 and all(is_french_word(p) or fold(p) in STOP_WORDS for p in parts)
+        len(parts) > 1 and all(is_french(p) or fold(p) in STOP_WORDS for p in parts)
     )
 
 

@@ -45,12 +45,6 @@ def lemma(word: str) -> str:
     return fold(simplemma.lemmatize(word.lower().replace("’", "'"), lang="fr"))
 
 
-@lru_cache(maxsize=20_000)
-def is_french_word(word: str) -> bool:
-    """Whether the dictionary knows the word in lower case."""
-    return bool(simplemma.is_known(word.lower(), lang="fr"))
-
-
 def clauses(text: str) -> list[str]:
     """Pieces between punctuation marks; a decimal comma does not cut."""
     guarded = re.sub(r"(?<=\d),(?=\d)", "\0", text)

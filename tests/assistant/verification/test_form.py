@@ -23,6 +23,12 @@ SOURCE = evidence_of_text(
         "et les abonnés adultes.",
         "Pour les abonnés et les enfants.",
         "La médiathèque sert à constructioner des projets de lecture.",
+        "La médiathèque accueille les claseuses le mardi.",
+        "La médiathèque prête-t-elle des liseuses aux abonnés.",
+        "Ceux qui prêtent des liseuses aux abonnés.",
+        "La liseuse des abonnés est.",
+        "La médiathèque prête des liseuses aux.",
+        "Les liseuses des abonnés adultes de la médiathèque.",
     ],
 )
 def test_what_is_no_sentence_is_refused(sentence: str) -> None:
@@ -37,6 +43,7 @@ def test_what_is_no_sentence_is_refused(sentence: str) -> None:
         "La médiathèque prête des liseuses aux abonnés adultes.",
         "Le mardi, elle accueille les classes.",
         "Les agents de la commune inscrivent les enfants.",
+        "Ceux qui inscrivent les enfants sont les agents de la commune.",
     ],
 )
 def test_sentences_are_let_through(sentence: str) -> None:
