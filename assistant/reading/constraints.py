@@ -57,6 +57,12 @@ class Constraint:
     speakers: bool = False
     """Where the speaker comes from rather than what is asked about."""
 
+    @property
+    def is_town(self) -> bool:
+        """Whether it is a place within a département, asked about."""
+        within = self.kind is ConstraintKind.PLACE and self.within is not None
+        return within and phrase(self.within or "") not in self.accepted and not self.speakers
+
 
 _OWN = re.compile(
     r"(?:maire|adjointe?|elue?s?|conseillere?|presidente?|habitant|technicienne?|dgs|mairie|ville|"
@@ -205,6 +211,11 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument) ->
         return False
     name = constraint.accepted[0][0]
     return name in frequent_words(document.text) or _spells(constraint.text, _all_words(context))
+
+
+def named_in(constraint: Constraint, passage: Passage) -> bool:
+    """Whether the passage itself or its headings name what is pinned down."""
+    return any(_holds((passage.text, *passage.section), name) for name in constraint.accepted)
 
 
 FREQUENT = 3

@@ -16,10 +16,15 @@ from assistant.reading.answerability import (
     signals,
 )
 from assistant.reading.bearing import TermWeights, bears, stems_of
-from assistant.reading.constraints import Constraint, blocks
+from assistant.reading.constraints import (
+    Constraint,
+    ConstraintKind,
+    blocks,
+    territory_of,
+)
 from assistant.reading.fit import NO_FIGURE
 from assistant.reading.question import Question, Term
-from assistant.reading.scoring import Scored
+from assistant.reading.scoring import UNMET, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
@@ -73,10 +78,12 @@ def decide(
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     if confidence < answerable_from(question, found) or _lacks_the_figure(question, best):
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
+        lacking = [t for t in nouns if t not in unknown and not bears(near, t)]
         return Decision(
             AnswerStatus.NOT_IN_SOURCES,
+            missing=_pinned(question, max(scored, key=lambda s: s.score + UNMET * len(s.unmet))),
             unknown=unknown,
-            lacking=tuple(t for t in nouns if t not in unknown and not bears(near, t)),
+            lacking=tuple(sorted(lacking, key=weights.of_term, reverse=True)),
             confidence=confidence,
             precise=len(nouns) <= PRECISE,
         )
@@ -86,6 +93,19 @@ def decide(
         chosen=chosen,
         corrects=any(best.unmet),
         confidence=confidence,
+    )
+
+
+def _pinned(question: Question, best: Scored) -> tuple[Constraint, ...]:
+    """What a question that nothing answers pins down: what the nearest option lacks, or another
+    place than what its document covers."""
+    if lacking := tuple(c for c in best.unmet if blocks((c,))):
+        return lacking
+    covered = phrase(territory_of(best.option.passage, best.document))
+    return tuple(
+        c
+        for c in question.constraints
+        if c.kind is ConstraintKind.PLACE and covered not in c.accepted
     )
 
 

@@ -24,6 +24,7 @@ from assistant.reading.constraints import (
     ConstraintKind,
     borne,
     is_foreign,
+    named_in,
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit
@@ -234,7 +235,15 @@ def _one(
         unmet = tuple(c for c in unmet if not _counts(option, c))
     if (asked := _missing_means(question, option, line.said)) is not None:
         unmet += (Constraint(ConstraintKind.REACH, asked),)
+    unmet += tuple(c for c in _towns(question) if not named_in(c, option.passage))
     return Scored(line, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet))
+
+
+def _towns(question: Question) -> list[Constraint]:
+    """The towns of which somebody is asked for: their département's contact is another person."""
+    if question.kind is not QuestionKind.PERSON or question.reach:
+        return []
+    return [c for c in question.constraints if c.is_town]
 
 
 def _counts(option: Option, asked: Constraint) -> bool:
