@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import simplemma
@@ -12,29 +12,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.language.abbreviations import Abbreviations
-from assistant.language.dictionary import is_french
+from assistant.language.dictionary import frequency, homophones, is_french
+from assistant.language.sounds import sound
 from assistant.language.words import content_words, fold, words
 
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "dr"})
-_SOUNDS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in [
-        (r"ph", "f"), (r"eaux?|aux?", "o"), (r"tion|ssion|sion|cion", "sion"),
-        (r"qu|ck|k|c(?=[aour l])", "k"), (r"c(?=[eiy])|ss|sc(?=[eiy])", "s"),
-        (r"(?:a|e)?i[nm](?=[^aeiouy]|$)", "5"), (r"ai|ei|ay|er$|ez$|et$|es$|ee?s?$", "e"), (r"e[nm](?=[^aeiouy]|$)|a[nm](?=[^aeiouy]|$)", "2"),
-        (r"o[nm](?=[^aeiouy]|$)", "3"), (r"y", "i"),
-        (r"h", ""), (r"g(?=[eiy])", "j"), (r"gu(?=[eiy])", "g"), (r"oeu|eu", "e"),
-        (r"(.)\1", r"\1"), (r"[stxdpe]+$", ""),
-    ]
-]  # fmt: skip
-
-
-@lru_cache(maxsize=100_000)
-def sound(word: str) -> str:
-    """A rough key of how a folded French word sounds; homophones share it."""
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
-    return word
+LEAST_CUT, LEAST_MISSING = 4, 3
+"""Letters of a word that was cut short, and letters that it then lacks."""
+_SPOKEN_AS = re.compile(r"(?:er|ez|ai[st]|aient)$")
+_PARTICIPLE = re.compile(r"(?:er|ez|ée?s?|ai[st]|aient)$")
 
 
 class Vocabulary:
@@ -74,12 +60,13 @@ class Vocabulary:
         """Whether the corpus mostly writes a word in capitals among small letters."""
         return folded in self._acronyms
 
-    def surface(self, folded: str) -> str | None:
+    def surface(self, folded: str | None) -> str | None:
         """The usual spelling, accents included, of a folded word of the corpus."""
-        return self._surface.get(folded)
+        return self._surface.get(folded) if folded is not None else None
 
     def correction(self, word: str, *, name: bool = False) -> str | None:
-        """A corpus word for an unknown one, None when it is known or nothing is near.
+        """What an unknown word was meant to be, as it is usually written: a word of the corpus or,
+        by its sound, of French. None when it is known or nothing is near.
 
         A `name` is corrected even where French has a word spelt like it.
         """
@@ -89,13 +76,56 @@ class Vocabulary:
             or folded in self._counts
             or folded in self._protected
             or any(c.isdigit() for c in folded)
-            or (is_french(word) and not name)
         ):
             return None
-        if candidates := self._by_sound.get(sound(folded)):
-            near = [c for c in candidates if abs(len(c) - len(folded)) <= 3]
-            if near:
-                return max(near, key=lambda c: (self._counts[c], c))
+        if is_french(word) and not name:
+            return self._conjugated(word)
+        french = () if name else homophones(folded)
+        return (
+            self._homophone(folded, french, farthest=1)
+            or self.surface(self._whole(folded))
+            or self._homophone(folded, french)
+            or self.surface(self._near(folded))
+        )
+
+    def _homophone(
+        self, folded: str, french: Sequence[str], farthest: int | None = None
+    ) -> str | None:
+        own = [self._surface[c] for c in self._by_sound.get(sound(folded), ())]
+        ranked = [
+            (OSA.distance(folded, fold(found)), number >= len(own), -self._weight(found), found)
+            for number, found in enumerate([*own, *french])
+            if abs(len(found) - len(folded)) <= 3
+        ]
+        # A short sound is shared by chance: « coopé » is no « co ».
+        told = len(sound(folded))
+        near = [
+            one for one in ranked if not one[1] or told >= 4 or one[0] <= (2 if told == 3 else 1)
+        ]
+        best = min(near, default=None)
+        return best[-1] if best and (farthest is None or best[0] <= farthest) else None
+
+    def _weight(self, written: str) -> int:
+        return self._counts[fold(written)] or frequency(written)
+
+    def _conjugated(self, word: str) -> str | None:
+        """« charger de mission » for « chargé », where the corpus has that form alone."""
+        begun = _SPOKEN_AS.sub("", word.lower())
+        if begun == word.lower() or len(begun) < LEAST_CUT:
+            return None
+        same = [self._surface[c] for c in self._by_sound.get(sound(fold(word)), ())]
+        forms = [c for c in same if c != begun and _PARTICIPLE.sub("", c) == begun]
+        return max(forms, key=lambda c: (self._weight(c), c), default=None)
+
+    def _whole(self, folded: str) -> str | None:
+        """The commonest word of the corpus that begins as a word that was cut short: « coop »."""
+        if len(folded) < LEAST_CUT:
+            return None
+        least = len(folded) + LEAST_MISSING
+        begun = [c for c in self._correctable if len(c) >= least and c.startswith(folded)]
+        return max(begun, key=lambda c: (self._counts[c], c), default=None)
+
+    def _near(self, folded: str) -> str | None:
         if len(folded) < 4:
             return None
         # One slip in a short word, two in a longer one: what people type, not other words.
@@ -122,6 +152,8 @@ def is_verb(word: str) -> bool:
 
 
 _GLUED = re.compile(r"^(qu|[cdjlmnst])([aeiouyhàâéèêëîïôùû]\w{3,})$", re.IGNORECASE)
+_LINKED = re.compile(r"^z(?=[aeiouyàâéèêëîïôùû]\w{2})")
+"""The sound before a plural that begins with a vowel: « les zélus »."""
 
 
 def _glued(word: str, vocabulary: Vocabulary) -> str | None:
@@ -129,11 +161,23 @@ def _glued(word: str, vocabulary: Vocabulary) -> str | None:
     match = _GLUED.match(word)
     if match is None or is_french(word) or fold(word) in vocabulary:
         return None
-    rest = fold(match.group(2))
-    known = rest if rest in vocabulary else vocabulary.correction(match.group(2))
+    rest = match.group(2)
+    known = vocabulary.surface(fold(rest)) or (
+        None if is_french(rest) else vocabulary.correction(rest)
+    )
     if known is None:
-        return f"{match.group(1)}'{match.group(2)}" if is_french(match.group(2)) else None
-    return f"{match.group(1)}'{vocabulary.surface(known)}"
+        return f"{match.group(1)}'{rest}" if is_french(rest) else None
+    return f"{match.group(1)}'{known}"
+
+
+def _restored(word: str, vocabulary: Vocabulary, titled: bool) -> str | None:
+    linked = _LINKED.sub("", word)
+    if linked != word and not is_french(word):
+        known = vocabulary.surface(fold(linked)) or vocabulary.correction(linked)
+        if known is not None:
+            return known
+    found = vocabulary.correction(word, name=titled)
+    return found if found or titled else _glued(word, vocabulary)
 
 
 def is_shouted(text: str) -> bool:
@@ -153,15 +197,15 @@ def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
     position = 0
     titled = False
     for number, word in enumerate(words(text)):
-        replacement = spoken.get(word.folded)
+        elided = text[word.end : word.end + 1] in ("'", "’")
+        replacement = None if elided else spoken.get(word.folded)
         if replacement is None and word.start in meaningful:
             name = word.text[:1].isupper() and number > 0
             if word.folded in vocabulary:
-                replacement = vocabulary.surface(word.folded) if not name else None
-            elif (not name or titled) and (found := vocabulary.correction(word.text, name=titled)):
-                replacement = vocabulary.surface(found)
-            elif not name:
-                replacement = _glued(word.text, vocabulary)
+                accented = word.folded != word.text.lower() and is_french(word.text)
+                replacement = vocabulary.surface(word.folded) if not (name or accented) else None
+            elif not name or titled:
+                replacement = _restored(word.text, vocabulary, titled)
         titled = word.folded in _TITLES
         pieces += [text[position : word.start], replacement or word.text]
         position = word.end
