@@ -14,7 +14,7 @@ from assistant.language.verbs import finite_verbs
 from assistant.language.words import STOP_WORDS, words
 from assistant.verification.evidence import Evidence
 from assistant.verification.quantities import quantities
-from assistant.verification.text import plain
+from assistant.verification.text import content, lemma, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _DASH = re.compile(r"\s[–—-]\s")
@@ -30,6 +30,10 @@ _UNENDED = re.compile(
 )
 _ELIDED = re.compile(r"qu|jusqu|lorsqu|puisqu|quoiqu")
 _PREFIX = re.compile(r"^(?:co|infra|supra|inter|intra|pluri|multi|auto|pré|télé|non|ex)-?(?=\w{5})")
+_LEANS = re.compile(r"^(?:et|ou|pour|de|du|des|d'|avec|dans|a|aux?|sur|par|entre|chez|en)(?!\w)")
+_IS = re.compile(r"^(?P<of>.+?) (?:est|sont) (?P<told>(?:l[ae']|les|une?|des)(?!\w).+)$")
+_POINTS = re.compile(r"^(?:ce|cet|cette|ces) (?!sont )(?P<noun>[^\W\d]{4,})(?!\w)")
+_ARTICLE = re.compile(r"(?<![\w'])(le|la|une?|ce|cette) ([^\W\d]{4,})(?!\w)")
 _OF_NOTHING = re.compile(r"^(?:l'un|ce(?:ux|lui|lles?|lle)?) (?:qu[ei']|qui|dont)(?!\w)")
 
 
@@ -39,9 +43,14 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
         return [Reason(ReasonKind.HYGIENE, "fragment")]
     folded = plain(sentence)
     told = plain(" ".join(_all_words(sources)))
+    leans = _LEANS.match(folded) and not finite_verbs(words(sentence)) and not quantities(sentence)
+    if leans:
+        return [Reason(ReasonKind.HYGIENE, "fragment")]
     if folded.strip(" .") in told and len(folded.split()) > 1:
         return []
     reasons: list[Reason] = []
+    if _says_nothing(folded) or _points_at_nothing(folded, told) or _misgendered(folded, told):
+        reasons.append(Reason(ReasonKind.HYGIENE, "phrase vide ou fautive"))
     if len(_DASH.findall(sentence)) >= 2:
         reasons.append(Reason(ReasonKind.HYGIENE, "titres recopiés"))
     asks = _ASKS.search(folded) or _INVERTED.search(folded)
@@ -52,6 +61,38 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     if invented := _invented(sentence, told):
         reasons.append(Reason(ReasonKind.HYGIENE, f"mot inconnu : {', '.join(invented)}"))
     return reasons
+
+
+def _says_nothing(folded: str) -> bool:
+    """« Le support de la fonction est la fonction »: what is said of a thing is its own name."""
+    match = _IS.match(folded)
+    if match is None:
+        return False
+    told = {lemma(word.text) for word in content(match["told"])}
+    return bool(told) and told <= {lemma(word.text) for word in content(match["of"])}
+
+
+def _points_at_nothing(folded: str, told: str) -> bool:
+    """« Ce téléphone est le référent »: a thing is pointed at that no source names."""
+    match = _POINTS.match(folded)
+    return match is not None and not word_bag(told).says(match["noun"])
+
+
+def _misgendered(folded: str, told: str) -> bool:
+    """« Le fiche », where the sources write « la fiche »."""
+    written = _genders(told)
+    return any(
+        len(said) == 1 and len(written.get(noun, ())) == 1 and said != written[noun]
+        for noun, said in _genders(folded).items()
+    )
+
+
+def _genders(folded: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for article, noun in _ARTICLE.findall(folded):
+        gender = "f" if article in ("la", "une", "cette") else "m"
+        found.setdefault(noun, set()).add(gender)
+    return found
 
 
 def _all_words(sources: Sequence[Evidence]) -> list[str]:
