@@ -148,6 +148,7 @@ class VerbEndings:
     pairs: tuple[tuple[str, str], ...]
     forms: frozenset[str]
     future: tuple[str, ...]
+    participles: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -158,6 +159,11 @@ def verb_endings() -> VerbEndings:
         tuple((ending, infinitive) for ending, infinitive in read["pairs"]),
         frozenset(read["forms"].split()),
         tuple(read["future"]),
+        tuple(
+            (masculine + agreed, infinitive)
+            for masculine, infinitive in read["participles"]
+            for agreed in ("", "e", "s", "es")
+        ),
     )
 
 

@@ -94,7 +94,7 @@ _LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enu
 _MEASURES: list[tuple[QuantityKind, str]] = [
     (QuantityKind.WORKING_TIME, r"(?:nombre d'|combien d')(?:etp|equivalents? temps)|temps de travail|quotite|mi-temps|temps plein"),
     (QuantityKind.COUNT, r"(?:nombre d(?:e |')|combien d(?:e |es |'))(?!temps|argent|sous|fois|euros?|duree|annees?|ans?\b|mois|jours?|heures?|semaines?)"),
-    (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|aide financiere|cotisation|rapporte|thune|fric"),
+    (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|donne(?:r|nt|e)?(?!\w)|aide financiere|cotisation|rapporte|thune|fric"),
     (QuantityKind.PERCENT, r"pourcentage|taux|quelle part|quelle proportion|combien pour cent"),
     (QuantityKind.DURATION, r"duree|combien de temps|combien d'(?:annees|ans|heures)|combien de (?:mois|jours|semaines|temps)|pour combien de|delai|age|tous les combien"),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.language.dictionary import is_french
+from assistant.language.dictionary import frequency, is_french
 from assistant.language.lexicons import verb_endings
 from assistant.language.words import Word
 
@@ -14,6 +14,10 @@ _BEFORE_NOUNS = frozenset(
     "le la l un une des ce cet cette ces son sa ses leur leurs notre nos votre vos du au aux de "
     "d par pour sur sans avec dans entre chaque tout toute tous toutes".split()
 )
+_INFINITIVE = re.compile(r"(?:er|[^u]ir|[dtv]re|oir|ire)$")
+_PARTICIPLE = re.compile(r"ée?s?$")
+RARE = 50
+"""Occurrences at which the spelling checker's list begins."""
 SHORTEST = 4
 """Letters: shorter verbs are listed, and « de » would pass for one."""
 _OPEN = re.compile(r"è(?=[^aeiouyéèê]{1,2}$)")
@@ -26,6 +30,26 @@ def may_be_finite(word: str) -> bool:
     if said in verb_endings().forms:
         return True
     return len(said) >= SHORTEST and any(is_french(infinitive) for infinitive in _infinitives(said))
+
+
+@lru_cache(maxsize=20_000)
+def may_be_verb(word: str) -> bool:
+    """Whether a word could be any form of a verb in use: « reçue », « obtenir »; not « cantine »,
+    though « cantiner » exists."""
+    said = word.lower()
+    if said in verb_endings().forms or (_INFINITIVE.search(said) and is_french(said)):
+        return True
+    stems = (
+        said.removesuffix(ending) + infinitive
+        for ending, infinitive in verb_endings().participles
+        if said.endswith(ending) and len(said) >= len(ending) + 2
+    )
+    known = is_french if _PARTICIPLE.search(said) else _is_common
+    return any(known(verb) for verb in (*_infinitives(said), *stems))
+
+
+def _is_common(verb: str) -> bool:
+    return frequency(verb) > RARE
 
 
 def finite_verbs(said: Sequence[Word]) -> list[Word]:

@@ -9,7 +9,7 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.lexicon import condition_markers, limiting_words, otherwise, unmet
 from assistant.verification.quantities import QuantityKind, quantities
-from assistant.verification.text import WordBag, content, plain, word_bag
+from assistant.verification.text import WordBag, content, plain, subject_of, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _ANYWHERE, _AFTER = condition_markers()
@@ -38,7 +38,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     found = list(_conditions(sentence, candidate, part, opening))
     lost = [tail for tail, told, kept in found if not kept]
     # Each limit that a sentence says in its own words stands for one of the source's.
-    spared = len(limiting_words().findall(plain(sentence))) - sum(told for _, told, _ in found)
+    theirs = plain(candidate.full)
+    own = [m.group() for m in limiting_words().finditer(plain(sentence))]
+    spared = sum(one not in theirs for one in own)
     reasons = [
         Reason(ReasonKind.SCOPE, f"condition perdue : {tail.strip()}")
         for tail in lost[max(0, spared) :]
@@ -63,12 +65,15 @@ def _conditions(
     said = word_bag(sentence)
     words = [w.text for w in content(without_modals(sentence))]
     bare = _RELATIVE.sub(" ", part)
+    statement = candidate.statements[0]
+    known = f"{candidate.evidence.section} . {candidate.evidence.context}"
+    before = subject_of(statement.before, _SUBJECT_WORDS) if leans(statement.text) else ""
     for match in _CONDITION.finditer(bare):
         tail = match["only"] or match.group()
         if match["only"] and _ALONE.search(plain(sentence)):
             continue
         rest = bare.replace(tail, " ")
-        bears_on = word_bag(f"{candidate.lead} . {opening} . {rest}")
+        bears_on = word_bag(f"{candidate.lead} . {before} . {opening} . {rest} . {known}")
         if match["only"] and not _is_said(_clause_of(match, part).replace(tail, " "), said):
             continue
         told = words

@@ -21,11 +21,32 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     Phrases that keep their preposition may move: it says what they do there.
     """
     mine = _TOKEN.findall(plain(sentence).rstrip(". "))
+    if found := _joined_otherwise(sentence, candidate):
+        return [Reason(ReasonKind.OPPOSITE, found)]
     for statement in candidate.statements:
         theirs = _TOKEN.findall(plain(statement.text).rstrip(". "))
         if found := _exchanged(mine, theirs):
             return [Reason(ReasonKind.OPPOSITE, f"échangés : {found}")]
     return []
+
+
+def _joined_otherwise(sentence: str, candidate: Candidate) -> str:
+    """« habiter et travailler » is not « habiter ou travailler », between the same two words."""
+    mine, theirs = _joints(sentence), _joints(candidate.full)
+    for pair, joint in mine.items():
+        if theirs.get(pair, joint) != joint:
+            return f"{pair[0]} {joint} {pair[1]}"
+    return ""
+
+
+def _joints(text: str) -> dict[tuple[str, str], str]:
+    """The words right before and after each « et » and « ou », articles aside."""
+    tokens = [t for t in _TOKEN.findall(plain(text)) if t not in _ARTICLES]
+    return {
+        (stem(one), stem(other)): joint
+        for one, joint, other in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if joint in ("et", "ou")
+    }
 
 
 def _exchanged(mine: list[str], theirs: list[str]) -> str:

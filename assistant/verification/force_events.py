@@ -65,6 +65,11 @@ _NOT_MORE = re.compile(
     r"vingt|la moitie)"
 )
 """« ne peut pas occuper plus de deux places » lets two be occupied at most."""
+_BARE_NEGATION = re.compile(
+    r"\bne (peut|peuvent|pourra|pourront|saurait|sauraient|pouvait|pouvaient) "
+    r"(?=\w)(?!(?:[\w'-]+ ){0,6}(?:pas|plus|jamais|guere|aucune?|rien|personne|ni|qu(?:e\b|')))"
+)
+"""« ne peut être cédé » denies without « pas »."""
 SCOPE = 5
 """Content words after a marker that it bears on."""
 SCOPE_OF_SANS = 2
@@ -90,6 +95,7 @@ def events(text: str) -> tuple[Event, ...]:
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
     folded = _REACH.sub(r"\1", folded)
     folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
+    folded = _BARE_NEGATION.sub(r"ne \1 pas ", folded)
     folded = _NOT_BEFORE.sub(r"doit \1avec ", folded)
     folded = _NOT_MORE.sub(r"peut \1au plus ", folded)
     folded = _WITHOUT_FIRST.sub(r"\2doit avec \1", folded)

@@ -19,6 +19,7 @@ _OFTEN = re.compile(
     r"(?:renseignements?|questions?|informations?|savoir|compte|comme|fait)\b"
 )
 """« chaque année » and « pour tout renseignement » widen nothing."""
+_ALL_OF_THEM = re.compile(r"\btou(?:s|tes) les \w{3,}s\b")
 _AT_MOST = re.compile(
     r"\b(?:au (?:plus|maximum)|jusqu'a|dans la limite|pas (?:\w+ )?plus de|"
     r"pas (?:etre )?superieure?s?|pas (?:depasser|exceder))\b|\bmaxim|\bplafon"
@@ -37,6 +38,8 @@ def scope_reasons(sentence: str, candidate: Candidate) -> list[Reason]:
     """« toujours », « uniquement », « tous »: only if the source says so."""
     before = [s.before for s in candidate.statements[:1] if leans(s.text)]
     mine, theirs = _widths(sentence), _widths(" \n ".join([candidate.full, *before]))
+    if (every := _ALL_OF_THEM.search(mine)) and not scope_groups()["all"].search(theirs):
+        return [Reason(ReasonKind.SCOPE, every.group())]
     if "une seule fois" in plain(candidate.full):
         theirs += " seule fois"
     if _UNDER_CONDITION.search(plain(sentence)) and _OBLIGES.search(theirs):

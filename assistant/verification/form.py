@@ -119,6 +119,7 @@ def _invented(sentence: str, told: str) -> list[str]:
         word.text
         for word in words(sentence)
         if word.text.islower()
+        and not any(c.isdigit() for c in word.text)
         and word.folded not in known
         and len(word.text) > 1
         and not _ELIDED.fullmatch(word.text)

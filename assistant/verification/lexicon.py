@@ -217,6 +217,12 @@ def strong_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def framing_words() -> frozenset[str]:
+    """Folded words that add nothing to a statement."""
+    return frozenset(_read("framing_words"))
+
+
+@lru_cache(maxsize=1)
 def meta_words() -> frozenset[str]:
     """Words that speak of the source or merely present: nothing in them to check."""
     return frozenset(word for group in _read("meta_words") for word in group)

@@ -15,6 +15,7 @@ _JOINTS = (
     re.compile(r"\b(?:puis|ensuite)\b"),
     re.compile(r"\bavant\b"),
     re.compile(r"\bapres\b"),
+    re.compile(r"\bplutot qu(?:e |')"),
     re.compile(r"\ben lieu et place\b|\ba la place\b|\bau lieu\b|\bau nom\b|\bpour le compte\b"),
     re.compile(r"(?<=\w) (?:plus|moins|aussi|mieux|autant)(?: [\w-]+)? qu(?:e |')"),
 )
@@ -25,6 +26,10 @@ _GIVES = re.compile(
 _LATER = re.compile(r"\b(?:puis|ensuite|enfin|en dernier(?: lieu)?|finalement|pour finir)\b")
 _SOON = re.compile(r"\b(?:d'abord|en premier lieu)\b")
 _ORDERS = re.compile(r"\b(?:avant|apres) (?:que |qu'|de \w+(?:er|ir|re)\b|d'\w+(?:er|ir|re)\b)")
+_BEFORE = re.compile(r"\bprecedant |\bavant (?:la|le|les|l'|cette|ce|son|sa) ?\w")
+_SAYS_BEFORE = re.compile(
+    r"\b(?:avant|preal|preced|anterieur|jusqu|au plus tard|d'ici|a l'avance|veille)"
+)
 _IN_TIME = re.compile(
     r"\b(?:avant|apres|puis|ensuite|abord|une fois|des|lors\w*|quand|jusqu\w*|au plus tard|issue|"
     r"a compter|a partir|sans|tant|doi(?:t|vent)|faut)\b|\bpreal|\bpreced|\bsuiv|"
@@ -50,6 +55,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
 def _of_its_own(sentence: str, candidate: Candidate) -> list[Reason]:
     """An order that the source does not give: « avant que », « d'abord » for « ensuite »."""
     mine, theirs = plain(sentence), plain(candidate.full)
+    if (match := _BEFORE.search(mine)) and not _SAYS_BEFORE.search(theirs):
+        return [Reason(ReasonKind.OPPOSITE, f"ordre : {match.group()}")]
     if (match := _ORDERS.search(mine)) and not _IN_TIME.search(theirs):
         return [Reason(ReasonKind.OPPOSITE, f"ordre : {match.group()}")]
     listed = any(s.is_item for s in candidate.evidence.statements)

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import simplemma
 
-from assistant.language.words import Word, content_words, fold, stem
+from assistant.language.verbs import finite_verbs
+from assistant.language.words import Word, content_words, fold, stem, words
 from assistant.verification.lexicon import acronyms, meta_words, synonyms
 
 _SPACES = re.compile(r"\s+")
@@ -43,6 +44,12 @@ def spelled_out(folded: str) -> str:
 def lemma(word: str) -> str:
     """Folded lemma of one word."""
     return fold(simplemma.lemmatize(word.lower().replace("’", "'"), lang="fr"))
+
+
+def subject_of(text: str, most: int) -> str:
+    """What stands before the first verb of a text, `most` words of it."""
+    verbs = finite_verbs(words(text))
+    return " ".join((text[: verbs[0].start] if verbs else text).split()[:most])
 
 
 def clauses(text: str) -> list[str]:

@@ -21,6 +21,7 @@ from assistant.verification import (
     frames,
     hygiene,
     limits,
+    mixtures,
     names,
     order,
     places,
@@ -33,7 +34,7 @@ from assistant.verification import (
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
-from assistant.verification.text import VERB_FORM, content, plain, word_bag
+from assistant.verification.text import VERB_FORM, content, plain, subject_of, word_bag
 from assistant.verification.verdict import Reason, ReasonKind, Support, Verdict
 
 MAX_CANDIDATES = 6
@@ -144,6 +145,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *restrictions.check(sentence, candidate),
         *additions.check(sentence, candidate),
         *enumerations.check(sentence, candidate),
+        *mixtures.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
 
@@ -175,13 +177,9 @@ def _completed(clause: str, best: Statement, alone: Sequence[Candidate]) -> floa
     « L'accès [à l'épicerie] est accordé »: as long as the clause names what `best` is about.
     """
     first = alone[0].statements[0]
-    about = content(_subject(best.text))
+    about = content(subject_of(best.text, MOST_SUBJECT_WORDS))
     if best is first or not about or not word_bag(clause).says(about[0].text):
         return 0.0
-    told = word_bag(f"{best.lead} \n {best.text} \n {_subject(first.text)}")
+    told = word_bag(f"{best.lead} \n {best.text} \n {subject_of(first.text, MOST_SUBJECT_WORDS)}")
     words = content(clause)
     return told.count(w.text for w in words) / len(words)
-
-
-def _subject(text: str) -> str:
-    return " ".join(VERB_FORM.split(text, maxsplit=1)[0].split()[:MOST_SUBJECT_WORDS])
