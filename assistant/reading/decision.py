@@ -23,6 +23,7 @@ from assistant.reading.constraints import (
     territory_of,
 )
 from assistant.reading.fit import NO_FIGURE
+from assistant.reading.options import Shape
 from assistant.reading.question import Question, Term
 from assistant.reading.scoring import UNMET, Scored
 from assistant.reading.selection import select
@@ -76,7 +77,8 @@ def decide(
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    if confidence < answerable_from(question, found) or _lacks_the_figure(question, best):
+    unsure = confidence < answerable_from(question, found) and not _is_the_contact(question, best)
+    if unsure or _lacks_the_figure(question, best):
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
         lacking = [t for t in nouns if t not in unknown and not bears(near, t)]
         return Decision(
@@ -93,6 +95,18 @@ def decide(
         chosen=chosen,
         corrects=any(best.unmet),
         confidence=confidence,
+    )
+
+
+def _is_the_contact(question: Question, best: Scored) -> bool:
+    """Whether somebody named is to be reached, and the best option says how: « ligne fixe de… »."""
+    named = [term for term in question.own_nouns if term.own]
+    return (
+        question.reach
+        and best.option.shape is Shape.CONTACT
+        and best.fits == 1.0
+        and bool(named)
+        and all(bears(best.line.stems, term) for term in named)
     )
 
 

@@ -14,6 +14,7 @@ from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import TermWeights
 from assistant.reading.clarification import is_unclear, people_meant
 from assistant.reading.decision import Decision, decide
+from assistant.reading.ellipsis import in_full
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
 from assistant.reading.question import Question, understand
 from assistant.reading.scoring import Scored, Scorer
@@ -25,7 +26,8 @@ from assistant.retrieval.search import Candidate, HybridSearch
 from assistant.store.protocol import PassageStore
 
 CANDIDATES = 20
-"""Passages whose spans are weighed: the answer stands in them for 97 % of the written cases."""
+"""Passages whose spans are weighed. With ten the answer stood outside them in 21 of the open cases
+that failed, with twenty in 11; some thirty cases of 1,255 answer better, one worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class IndexReader:
         if context is None or leans is Dependence.NONE:
             found = self.look_up(alone, territories)
             return _asking_who(found, found.decision.chosen)
+        if full := in_full(alone, context):
+            return self.look_up(understand(full, self.vocabulary), territories)
         before = self.look_up(context, territories)
         said = before.decision.chosen
         if people_meant(alone, said):

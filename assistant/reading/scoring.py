@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
+from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.quantities import QuantityKind
 from assistant.language.question_words import (
     REACH_NAMES,
@@ -34,7 +35,7 @@ from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
 READ = 160
-"""Options that the reader reads: ten passages have about forty."""
+"""Options that the reader reads: twenty passages have about eighty."""
 SUREST, LOG_ODDS = 0.9975, 6.0
 """Beyond this the reader's own probability tells no more; its log odds are then 6."""
 WARMED = 1500
@@ -45,6 +46,7 @@ FAVOUR = 0.5
 """Added to the score of the passages just spoken of, when a question leans on them."""
 REPEATED = 1.0
 """Taken from the score of what was just answered: who goes on asking wants something else."""
+MANNERS = (QuestionKind.WHY, QuestionKind.HOW, QuestionKind.DATE)
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -132,7 +134,7 @@ class Scorer:
             _one(question, line, setting, cover, close, top)
             for (line, setting), close in zip(listed, near, strict=True)
         ]
-        found = [_after(scored, said) for scored in found] if said else found
+        found = [_after(question, scored, said) for scored in found] if said else found
         found.sort(key=lambda scored: -scored.score)
         return self._read(question, found) if self._reader is not None else found
 
@@ -235,15 +237,21 @@ def _one(
         unmet = tuple(c for c in unmet if not _counts(option, c))
     if (asked := _missing_means(question, option, line.said)) is not None:
         unmet += (Constraint(ConstraintKind.REACH, asked),)
-    unmet += tuple(c for c in _towns(question) if not named_in(c, option.passage))
+    unmet += tuple(c for c in _towns(question, line.said) if not named_in(c, option.passage))
     return Scored(line, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet))
 
 
-def _towns(question: Question) -> list[Constraint]:
-    """The towns of which somebody is asked for: their département's contact is another person."""
-    if question.kind is not QuestionKind.PERSON or question.reach:
+def _towns(question: Question, said: str) -> list[Constraint]:
+    """The towns of which somebody or a figure is asked for, where their département's is told."""
+    towns = [c for c in question.constraints if c.is_town]
+    if question.kind is QuestionKind.PERSON and not question.reach:
+        return towns
+    if not towns or not question.wants_figure:
         return []
-    return [c for c in question.constraints if c.is_town]
+    told = phrase(said)
+    return [
+        c for c in towns if "departement" in told or find_phrases(told, [phrase(c.within or "")])
+    ]
 
 
 def _counts(option: Option, asked: Constraint) -> bool:
@@ -271,12 +279,14 @@ def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(np.log(bound / (1 - bound)) / LOG_ODDS)
 
 
-def _after(scored: Scored, said: Sequence[Scored]) -> Scored:
-    """The score in the light of what was just answered."""
+def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored:
+    """The score in the light of what was just answered. « Dans quel but ? » may ask for another
+    part of the same sentence."""
     option = scored.option
     spoken_of = [one.option for one in said if one.option.passage.id == option.passage.id]
     change = FAVOUR if spoken_of else 0.0
-    if any((one.start, one.end) == (option.start, option.end) for one in spoken_of):
+    same = any((one.start, one.end) == (option.start, option.end) for one in spoken_of)
+    if same and not (question.bare and question.kind in MANNERS):
         change -= REPEATED
     return replace(scored, score=scored.score + change)
 

@@ -48,6 +48,31 @@ def test_glued_shouted_and_bare_words_are_restored(typed: str, meant: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("on ezite", "on hésité"),
+        ("nou avon le buro", "nous avons le bureau"),
+        ("ki pe nou aidé coman", "qui pe nous aidé comment"),
+        ("le plus peti", "le plus petit"),
+        ("les zagents", "les agents"),
+        ("la subv", "la subvention"),
+        ("le fonction de la pisc", "le fonction de la piscine"),
+        ("la subvention est verser", "la subvention est versée"),
+    ],
+)
+def test_what_is_typed_by_ear_or_cut_short_is_french_again(typed: str, meant: str) -> None:
+    """A word that nobody knows is what sounds like it, or what the documents begin so."""
+    assert correct(typed, VOCABULARY, spoken()) == meant
+
+
+def test_an_elided_letter_is_no_sms_spelling() -> None:
+    """« C'est » stays, though « c » alone is « c'est »."""
+    assert correct("C'est qui qui paye, c cher", VOCABULARY, spoken()) == (
+        "C'est qui qui paye, c'est cher"
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Que fait Monsieur Marchand à la piscine",

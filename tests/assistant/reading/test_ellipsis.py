@@ -1,0 +1,48 @@
+"""A question that only names what changes is said in full from the one before."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.language.vocabulary import Vocabulary
+from assistant.reading.ellipsis import in_full
+from assistant.reading.question import understand
+
+VOCABULARY = Vocabulary(
+    [
+        "Les missions et les qualités du maître-nageur de la piscine.",
+        "La commune a versé 3 000 € au club en 2024. Combien de baigneurs dans le Gers en 2023 ?",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "full"),
+    [
+        (
+            "Quelles sont les missions du maître-nageur ?",
+            "Et ses qualités ?",
+            "Quelles sont les qualités du maître-nageur ?",
+        ),
+        (
+            "Combien la commune a-t-elle versé au club en 2024 ?",
+            "Et en 2022 ?",
+            "Combien la commune a-t-elle versé au club en 2022 ?",
+        ),
+        (
+            "Combien de baigneurs dans le Gers ?",
+            "et dans le Gard alors ?",
+            "Combien de baigneurs dans le Gard ?",
+        ),
+        ("Combien de baigneurs ?", "Et en 2023 ?", "Combien de baigneurs en 2023 ?"),
+        ("Combien de baigneurs en 2023 ?", "Et qui surveille la piscine en 2022 ?", None),
+        ("Qui surveille la piscine ?", "Et ses qualités ?", None),
+        ("Quelles sont les missions du maître-nageur ?", "Pourquoi ?", None),
+    ],
+)
+def test_what_changes_takes_its_place_in_the_question_before(
+    before: str, asked: str, full: str | None
+) -> None:
+    """Another thing, year or place stands for the former one; anything more is left alone."""
+    earlier = understand(before, VOCABULARY)
+    assert in_full(understand(asked, VOCABULARY), earlier) == full
