@@ -54,11 +54,11 @@ _NONE = Signals(*[0.0] * len(fields(Signals)))
 _parts = attrgetter(*asdict(_NONE))
 READ = Judge(
     answers=Signals(
-        own=0.31, context=0.0, nouns=0.0, unknown=-0.14, similarity=0.0, dense=0.0,
-        fits=0.0, terms=-0.2, unmet=-3.56, figures=0.0, foreign=-1.52, gap=-1.43, reads=4.13,
+        own=0.0, context=0.0, nouns=0.0, unknown=0.0, similarity=0.0, dense=0.0,
+        fits=0.0, terms=-0.45, unmet=-3.33, figures=0.0, foreign=-1.75, gap=-1.38, reads=4.45,
     ),
-    answers_bias=-0.76,
-    answerable=0.58,
+    answers_bias=-0.5,
+    answerable=0.54,
     elsewhere=replace(
         _NONE, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, reads=-2.06
     ),
