@@ -13,6 +13,8 @@ from assistant.language.question_words import (
     says_when,
     shares_modality,
 )
+from assistant.language.verbs import finite_verbs
+from assistant.language.words import fold, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading
@@ -38,7 +40,7 @@ def fit(question: Question, option: Option, said: str) -> float:
         if question.wants_figure:
             return NO_FIGURE
         return 0.6 if kind is QuestionKind.PERSON else -0.5
-    if _clashes(question, option):
+    if _clashes(question, option, said):
         return CLASHES
     if question.wants_figure:
         found = [
@@ -78,7 +80,7 @@ _APART = frozenset({"who", "when", "where", "how much"})
 """What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
 
 
-def _clashes(question: Question, option: Option) -> bool:
+def _clashes(question: Question, option: Option, said: str) -> bool:
     """Whether an option stands first under « Avec qui… ? », and asked is « à quoi sert… ? »."""
     first = option.passage.units[0].start
     if option.shape is not Shape.LIST and option.shape is not Shape.ITEM and option.start != first:
@@ -87,8 +89,22 @@ def _clashes(question: Question, option: Option) -> bool:
     if above not in _APART:
         return False
     asked = interrogative(question.own)
-    is_what = question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY)
-    return is_what or (asked in _APART and asked != above)
+    if question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY):
+        return True
+    return asked in _APART and (
+        asked != above or (asked == "who" and _does_else(question, option, said))
+    )
+
+
+def _does_else(question: Question, option: Option, said: str) -> bool:
+    """« Qui recrute le chargé ? » is not answered under « Avec qui travaille le chargé ? »: what is
+    done, or the part that is played, stands neither in the heading nor under it."""
+    verbs = {word.folded for word in finite_verbs(words(question.own))}
+    does = [term for term in question.subject if fold(term.text) in verbs]
+    if question.kind is QuestionKind.PERSON:
+        does = does or list(question.subject[:1])
+    told = stems_of(f"{asking_heading(option)} {said}")
+    return bool(does) and not any(bears(told, term) for term in does)
 
 
 def _asks_else(question: Question, option: Option) -> bool:
