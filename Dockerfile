@@ -26,7 +26,7 @@ COPY --from=build --chown=assistant:assistant /srv /srv
 # HF_HUB_OFFLINE: the model is a folder of the image, no hub is ever asked.
 ENV PATH=/opt/assistant/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp \
-    HF_HUB_OFFLINE=1 ANONYMIZED_TELEMETRY=False \
+    HF_HUB_OFFLINE=1 ANONYMIZED_TELEMETRY=False MALLOC_ARENA_MAX=2 \
     ASSISTANT_MODEL_CACHE=/srv/model ASSISTANT_STORE_PATH=/srv/index \
     INGEST_CORPUS_PATH=/srv/corpus API_CORPUS_PATH=/srv/corpus \
     API_STORAGE_URL=sqlite:////srv/kept/storage.sqlite

@@ -8,9 +8,10 @@ DONE := $(VENV)/.installed
 
 .PHONY: serve test check ingest evals soak audit clean
 
+# Two memory pools, or the C library keeps one a thread that never shrinks (api/README.md).
 serve: $(DONE)  ## install, index what changed in corpus/, serve
 	$(BIN)/python -m ingest || test $$? -eq 3  # 3: a broken file, said; the others are served
-	$(BIN)/python -m api --host $(HOST) --port $(PORT)
+	MALLOC_ARENA_MAX=2 $(BIN)/python -m api --host $(HOST) --port $(PORT)
 
 ingest: $(DONE)  ## index what changed in corpus/
 	$(BIN)/python -m ingest

@@ -161,8 +161,9 @@ def _compiled(build: Callable[[_Linear], nn.Module], precision: Precision) -> An
 
 
 ROWS = 16
-"""Tokens of a pass are filled up to a multiple of this. oneDNN compiles its kernels for each number
-of rows it meets and keeps a thousand of them: fewer numbers, less time and memory."""
+"""Tokens of a pass are filled up to a multiple of this, or of an eighth of the power of two below
+their number. oneDNN compiles its kernels for each number of rows it meets and keeps a thousand of
+them: fewer numbers, less time and memory."""
 
 
 class PackedEncoder:
@@ -207,8 +208,9 @@ class PackedLayers:
 
 
 def _filled(lengths: list[int]) -> list[int]:
-    """With one more text where their sum is no multiple of `ROWS`."""
-    spare = -sum(lengths) % ROWS
+    """With one more text where their sum is no multiple of the step."""
+    total = sum(lengths)
+    spare = -total % max(ROWS, 1 << max(total.bit_length() - 4, 0))
     return [*lengths, spare] if spare else lengths
 
 

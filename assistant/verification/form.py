@@ -30,7 +30,9 @@ _UNENDED = re.compile(
 )
 _ELIDED = re.compile(r"qu|jusqu|lorsqu|puisqu|quoiqu")
 _PREFIX = re.compile(r"^(?:co|infra|supra|inter|intra|pluri|multi|auto|pré|télé|non|ex)-?(?=\w{5})")
-_LEANS = re.compile(r"^(?:et|ou|pour|de|du|des|d'|avec|dans|a|aux?|sur|par|entre|chez|en)(?!\w)")
+_LEANS = re.compile(
+    r"^(?:(?:et|ou|pour|de|du|des|avec|dans|a|aux?|sur|par|entre|chez|en)(?!\w)|d')"
+)
 _IS = re.compile(r"^(?P<of>.+?) (?:est|sont) (?P<told>(?:l[ae']|les|une?|des)(?!\w).+)$")
 _POINTS = re.compile(r"^(?:ce|cet|cette|ces) (?!sont )(?P<noun>[^\W\d]{4,})(?!\w)")
 _ARTICLE = re.compile(r"(?<![\w'])(le|la|une?|ce|cette) ([^\W\d]{4,})(?!\w)")

@@ -8,10 +8,12 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import torch
 
+from assistant.embedding.protocol import Vectors
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
 from assistant.reader.late_interaction import reader_of
 from assistant.reader.network import LateNetwork, LateShape
@@ -95,9 +97,13 @@ def trained(
 def cosine(embedding: SentenceTransformerEmbedding) -> measures.Read:
     """The embedding model's own opinion, to compare with."""
 
+    @lru_cache(maxsize=1)  # a sheet's questions come one after the other
+    def told(options: tuple[str, ...]) -> Vectors:
+        return embedding.embed_passages(options)
+
     def read(question: str, options: Sequence[str]) -> list[float]:
         scores: list[float] = (
-            embedding.embed_passages(options) @ embedding.embed_queries([question])[0]
+            told(tuple(options)) @ embedding.embed_queries([question])[0]
         ).tolist()
         return scores
 

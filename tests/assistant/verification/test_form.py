@@ -27,6 +27,7 @@ SOURCE = evidence_of_text(
         "La médiathèque prête-t-elle des liseuses aux abonnés.",
         "Ceux qui prêtent des liseuses aux abonnés.",
         "Aux abonnés adultes.",
+        "D'une construction de projets de lecture.",
         "La construction des projets de lecture est la lecture des projets.",
         "Cette armoire accueille les classes le mardi.",
         "Le médiathèque accueille les classes.",
