@@ -125,6 +125,10 @@ class IndexReader:
         # First, as the reader then knows the question's own words when they come with the context.
         by_itself = self.look_up(alone, territories) if leans is Dependence.MAYBE else None
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
+        if by_itself is None and alone.own_nouns and not _is_answered(continued):
+            # « Et la subvention ? »: the question before may drown what is named.
+            named = self.look_up(alone, territories)
+            return named if _is_answered(named) else continued
         better = by_itself is not None and _answers_better(by_itself, continued)
         return by_itself if by_itself is not None and better else continued
 
@@ -169,10 +173,13 @@ def _asking_who(reading: Reading, contacts: Sequence[Scored]) -> Reading:
     return replace(reading, decision=Decision(AnswerStatus.CLARIFICATION, choices=choices))
 
 
+def _is_answered(reading: Reading) -> bool:
+    return reading.decision.status is AnswerStatus.ANSWERED
+
+
 def _answers_better(first: Reading, second: Reading) -> bool:
-    answered = AnswerStatus.ANSWERED
-    if (first.decision.status is answered) != (second.decision.status is answered):
-        return first.decision.status is answered
+    if _is_answered(first) != _is_answered(second):
+        return _is_answered(first)
     return first.decision.confidence > second.decision.confidence
 
 

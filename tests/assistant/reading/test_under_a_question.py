@@ -41,13 +41,15 @@ def test_the_first_sentence_bears_the_question_above_it() -> None:
         ("Qu'est-ce que le guichet ?", True),
         ("À quoi sert le guichet ?", True),
         ("Quand ouvre le guichet ?", True),
-        ("Qui tient le guichet ?", False),
+        ("Qui tient le guichet ?", True),
+        ("Qui travaille au guichet ?", False),
         ("Comment marche le guichet ?", False),
         ("Quels agents tiennent le guichet ?", False),
     ],
 )
 def test_an_answer_to_who_is_none_to_when(asked: str, clashes: bool) -> None:
-    """Only kinds that exclude each other clash; « comment » and « quels » may ask for anyone."""
+    """Kinds that exclude each other clash, and what others do; « comment » and « quels » may ask
+    for anyone."""
     line = lines("Avec qui travaille le guichet ?")[0]
     found = fit(understand(asked, VOCABULARY), line.option, line.said)
     assert (found == CLASHES) is clashes
