@@ -20,10 +20,14 @@ _ASKED = re.compile(
 _ARTICLES = {"s": "les", "x": "les"}
 _PLACED = r"(?:(?:dans|en|a|au|aux|pour|sur|de|du|d') ?(?:le |la |les |l')?)?"
 MOST_WORDS = 5
+LONGEST = 200
+"""Characters of either question: the patterns go back and forth in them."""
 
 
 def in_full(question: Question, before: Question) -> str | None:
     """The question with what the one before it lends, or None where it says more than a change."""
+    if max(len(question.own), len(before.own)) > LONGEST:
+        return None
     said = _CLOSES.sub("", question.own)
     opening = _OPENS.match(fold_keeping_length(said))
     if opening:

@@ -46,3 +46,9 @@ def test_what_changes_takes_its_place_in_the_question_before(
     """Another thing, year or place stands for the former one; anything more is left alone."""
     earlier = understand(before, VOCABULARY)
     assert in_full(understand(asked, VOCABULARY), earlier) == full
+
+
+def test_a_long_question_is_left_alone() -> None:
+    """The patterns are never let loose on a text made to slow them down."""
+    earlier = understand("quoi le a de a de " * 100, VOCABULARY)
+    assert in_full(understand("Et ses qualités ?", VOCABULARY), earlier) is None
