@@ -80,17 +80,13 @@ class Vocabulary:
             return None
         if is_french(word) and not name:
             return self._conjugated(word)
-        french = () if name else homophones(folded)
-        return (
-            self._homophone(folded, french, farthest=1)
-            or self.surface(self._whole(folded))
-            or self._homophone(folded, french)
-            or self.surface(self._near(folded))
-        )
+        slips, heard = self._homophone(folded, () if name else homophones(folded))
+        if heard is not None and slips <= 1:
+            return heard
+        return self.surface(self._whole(folded)) or heard or self.surface(self._near(folded))
 
-    def _homophone(
-        self, folded: str, french: Sequence[str], farthest: int | None = None
-    ) -> str | None:
+    def _homophone(self, folded: str, french: Sequence[str]) -> tuple[int, str | None]:
+        """The nearest word that sounds so, the corpus' before others, and how many slips away."""
         own = [self._surface[c] for c in self._by_sound.get(sound(folded), ())]
         ranked = [
             (OSA.distance(folded, fold(found)), number >= len(own), -self._weight(found), found)
@@ -103,7 +99,7 @@ class Vocabulary:
             one for one in ranked if not one[1] or told >= 4 or one[0] <= (2 if told == 3 else 1)
         ]
         best = min(near, default=None)
-        return best[-1] if best and (farthest is None or best[0] <= farthest) else None
+        return (best[0], best[-1]) if best else (0, None)
 
     def _weight(self, written: str) -> int:
         return self._counts[fold(written)] or frequency(written)

@@ -100,7 +100,7 @@ def decide(
 
 def _is_the_contact(question: Question, best: Scored) -> bool:
     """Whether somebody named is to be reached, and the best option says how: « ligne fixe de… »."""
-    named = [term for term in question.own_nouns if term.own]
+    named = question.own_nouns
     return (
         question.reach
         and best.option.shape is Shape.CONTACT

@@ -47,6 +47,7 @@ FAVOUR = 0.5
 REPEATED = 1.0
 """Taken from the score of what was just answered: who goes on asking wants something else."""
 MANNERS = (QuestionKind.WHY, QuestionKind.HOW, QuestionKind.DATE)
+"""What the sentence that was just answered may tell as well: `REPEATED` is not taken from it."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 

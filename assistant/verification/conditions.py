@@ -9,7 +9,8 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.lexicon import condition_markers, limiting_words, otherwise, unmet
 from assistant.verification.quantities import QuantityKind, quantities
-from assistant.verification.text import WordBag, content, plain, subject_of, word_bag
+from assistant.verification.support import antecedent
+from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _ANYWHERE, _AFTER = condition_markers()
@@ -65,9 +66,8 @@ def _conditions(
     said = word_bag(sentence)
     words = [w.text for w in content(without_modals(sentence))]
     bare = _RELATIVE.sub(" ", part)
-    statement = candidate.statements[0]
     known = f"{candidate.evidence.section} . {candidate.evidence.context}"
-    before = subject_of(statement.before, _SUBJECT_WORDS) if leans(statement.text) else ""
+    before = antecedent(candidate.statements[0])
     for match in _CONDITION.finditer(bare):
         tail = match["only"] or match.group()
         if match["only"] and _ALONE.search(plain(sentence)):

@@ -45,8 +45,10 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
         return [Reason(ReasonKind.HYGIENE, "fragment")]
     folded = plain(sentence)
     told = plain(" ".join(_all_words(sources)))
-    leans = _LEANS.match(folded) and not finite_verbs(words(sentence)) and not quantities(sentence)
-    if leans:
+    verbs = len(finite_verbs(words(sentence)))
+    # A figure or a contact told with its label needs no verb.
+    bare = not verbs and not quantities(sentence)
+    if bare and _LEANS.match(folded):
         return [Reason(ReasonKind.HYGIENE, "fragment")]
     if folded.strip(" .") in told and len(folded.split()) > 1:
         return []
@@ -58,7 +60,8 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     asks = _ASKS.search(folded) or _INVERTED.search(folded)
     if asks and asks.group() not in told.split():
         reasons.append(Reason(ReasonKind.HYGIENE, "question"))
-    if _is_fragment(sentence, folded):
+    begun = sentence.lstrip("«“\"' ")[:1].islower()
+    if begun or (verbs < 2 if _OF_NOTHING.match(folded) else bare):
         reasons.append(Reason(ReasonKind.HYGIENE, "fragment"))
     if invented := _invented(sentence, told):
         reasons.append(Reason(ReasonKind.HYGIENE, f"mot inconnu : {', '.join(invented)}"))
@@ -99,19 +102,6 @@ def _genders(folded: str) -> dict[str, set[str]]:
 
 def _all_words(sources: Sequence[Evidence]) -> list[str]:
     return [text for source in sources for s in source.statements for text in (s.lead, s.text)]
-
-
-def _is_fragment(sentence: str, folded: str) -> bool:
-    """Whether it begins as the rest of a sentence, or nothing in it has a person.
-
-    A figure or a contact told with its label needs no verb.
-    """
-    if sentence.lstrip("«“\"' ")[:1].islower():
-        return True
-    verbs = len(finite_verbs(words(sentence)))
-    if _OF_NOTHING.match(folded):
-        return verbs < 2
-    return not verbs and not quantities(sentence)
 
 
 def _invented(sentence: str, told: str) -> list[str]:

@@ -8,12 +8,12 @@ from assistant.language.words import stem
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.quantities import normalised
-from assistant.verification.text import content, plain, subject_of, word_bag
+from assistant.verification.support import antecedent
+from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PART = re.compile(r"\s*;\s*")
 _COUNTED = re.compile(r"\b(un|une|\d{1,3}) ([a-z]{4,})\b")
-SUBJECT_WORDS = 6
 LEAST_TOLD = 0.5
 """Share of a part that a sentence must tell, for a word of it to be borrowed."""
 
@@ -37,7 +37,7 @@ def _borrowed(sentence: str, candidate: Candidate) -> list[Reason]:
     ]
     if len(parts) < 2:
         return []
-    before = [subject_of(s.before, SUBJECT_WORDS) for s in candidate.statements if leans(s.text)]
+    before = [antecedent(statement) for statement in candidate.statements]
     known = [candidate.lead, candidate.evidence.section, candidate.evidence.context, *before]
     neutral, said = word_bag("\n".join(known)), word_bag(sentence)
     words = [w.text for w in content(without_modals(sentence)) if not neutral.says(w.text)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.language.verbs import may_be_verb
 from assistant.language.words import Word, fold
 from assistant.language.words import words as all_words
-from assistant.verification.evidence import Candidate, leans
+from assistant.verification.evidence import Candidate, Statement, leans
 from assistant.verification.force_events import denies, unturned, without_modals
 from assistant.verification.lexicon import (
     antonyms,
@@ -56,15 +56,14 @@ _APRES = re.compile(r"\bapres\b")
 DEFAULT_RULE = SupportRule()
 
 
+def antecedent(statement: Statement) -> str:
+    """What a pronoun that opens a statement stands for, not what was said of it; else empty."""
+    return subject_of(statement.before, ANTECEDENT_WORDS) if leans(statement.text) else ""
+
+
 def bag(candidate: Candidate) -> WordBag:
     """The words of the statements, what introduces them, and where they come from."""
     evidence = candidate.evidence
-    before = [
-        # Only what the pronoun stands for, not what was said of it.
-        subject_of(s.before, ANTECEDENT_WORDS)
-        for s in candidate.statements[:1]
-        if leans(s.text)
-    ]
     return word_bag(
         "\n".join(
             [
@@ -72,7 +71,7 @@ def bag(candidate: Candidate) -> WordBag:
                 normalised(candidate.full),
                 evidence.section,
                 evidence.context,
-                *before,
+                antecedent(candidate.statements[0]),
             ]
         )
     )
@@ -141,8 +140,7 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
         longest = max(longest, run)
     if longest >= rule.run:
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {missing}"))
-    foreign = _unsaid_nouns(sentence, words, flags)
-    if foreign and len(words) <= rule.short:
+    if len(words) <= rule.short and (foreign := _unsaid_nouns(sentence, words, flags)):
         reasons.append(Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(foreign)}"))
     turned = [w.text for w in words if lemma(w.text) in strong_words() and not held.says(w.text)]
     if turned:
