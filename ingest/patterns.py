@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+from assistant.language.verbs import finite_verbs
+from assistant.language.words import words
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _SEPARATOR = r"[\s\u00a0\u202f.\-–/]?"
@@ -66,6 +70,14 @@ def is_reach_only(text: str) -> bool:
         return False
     rest = _REACH_WORDS.sub("", _REACH_OR_URL.sub("", text))
     return sum(character.isalnum() for character in rest) <= 3
+
+
+def is_card(text: str) -> bool:
+    """« Accueil : 8, quai Neuf. Du lundi au jeudi. Tél. … »: whole sentences, without a verb."""
+    said = words(text)
+    numbered = {b.start for a, b in pairwise(said) if a.text.isdigit()}  # « 2 place du Marché »
+    verbless = all(verb.start in numbered for verb in finite_verbs(said))
+    return verbless and not ends_with_colon(text)
 
 
 def ends_sentence(text: str) -> bool:

@@ -11,6 +11,7 @@ from ingest.patterns import (
     ends_sentence,
     ends_with_colon,
     has_reach,
+    is_card,
     is_figure,
     is_labelled_figure,
     is_name_line,
@@ -185,7 +186,7 @@ def _contact(words: Sequence[str]) -> int:
         if before >= len(words) or not has_reach(words[before]):
             continue
         reach = words[before]
-        if before == 0 and (len(reach) > CONTACT_MAX or _is_prose(reach)):
+        if before == 0 and (len(reach) > CONTACT_MAX or (_is_prose(reach) and not is_card(reach))):
             return 0
         if before and not is_reach_only(reach):
             return 0

@@ -52,6 +52,18 @@ def known_words() -> frozenset[str]:
 
 
 @cache
+def opposed_qualities() -> dict[Phrase, tuple[int, int]]:
+    """Ways to write a quality, with its group and its place there: those of one group exclude each
+    other."""
+    return {
+        phrase(written): (number, place)
+        for number, group in enumerate(_read("oppositions.toml")["groups"])
+        for place, ways in enumerate(group)
+        for written in ways
+    }
+
+
+@cache
 def scaffolding() -> frozenset[str]:
     """Folded words that frame a question without saying what it is about."""
     return frozenset(fold(word) for word in _read("scaffolding.toml")["words"].split())

@@ -100,5 +100,8 @@ def terms_of(word: Word) -> list[str]:
     """The same for one content word."""
     if "-" not in word.text:
         return [stem(word.text)]
-    parts = [part for part in word.text.split("-") if part and fold(part) not in STOP_WORDS]
-    return [stem(written) for written in (word.text, word.text.replace("-", ""), *parts)]
+    split = word.text.split("-")
+    parts = [part for part in split if part and fold(part) not in STOP_WORDS]
+    # « Saint-Orade » for « Saint-Orade-sur-Lys ».
+    short = ["-".join(split[:count]) for count in range(2, len(split))]
+    return [stem(written) for written in (word.text, word.text.replace("-", ""), *short, *parts)]

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.answers import Citation, Claim
 from assistant.documents import Passage, StoredDocument, UnitKind
+from assistant.reading.lines import in_its_table
 from assistant.reading.options import Option, Shape
 from assistant.reading.scoring import Scored
 
@@ -49,6 +50,13 @@ def compose(
             if not led:
                 listed[-1] += f"{attribution}{mark}"
             blocks.append("\n".join(head + listed))
+        elif scored.option.shape is Shape.CELL:
+            announced, (label, head, cell) = pieces[:-3], pieces[-3:]
+            claims += [
+                Claim(piece, (citation.number,)) for piece in (*announced, f"{label} {head} {cell}")
+            ]
+            told = in_its_table(label, head, cell)
+            blocks.append("\n".join((*announced, f"{told}{attribution}{mark}")))
         elif scored.option.shape in (Shape.FIGURE, Shape.CONTACT):
             text = _lines(scored.document, scored.option)
             claims.append(Claim(_WHITE.sub(" ", text), (citation.number,)))

@@ -21,6 +21,7 @@ from assistant.language.lexicons import (
     benefits,
     departement_codes,
     find_phrases,
+    opposed_qualities,
     phrase,
     places,
     scaffolding,
@@ -40,6 +41,8 @@ class ConstraintKind(StrEnum):
     BENEFIT = "benefit"
     REACH = "reach"
     """A means of reaching somebody: a mobile number, an e-mail address."""
+    QUALITY = "quality"
+    """What excludes its contrary: « à mi-temps »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def _places(text: str) -> list[Constraint]:
         place = places()[named]
         word, last = listed[position], listed[position + len(named) - 1]
         before = plain[: word.start] if len(plain) == len(text) else fold(text[: word.start])
-        capital = word.text[:1].isupper() and not shouting
+        written = listed[position : position + len(named)]
+        capital = any(one.text[:1].isupper() for one in written) and not shouting
         # A place that is also a common word counts only where the text writes it as a place.
         if place.ambiguous and not (capital and position > 0) and not _PLACE_BEFORE.search(before):
             continue
@@ -176,6 +180,8 @@ def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
     for number, word in enumerate(listed):
         if number in placed or any(c.isdigit() for c in word.text):
             continue
+        if (word.folded,) == phrase(NATIONAL):
+            continue
         acronym = len(word.text) >= 2 and word.text.isupper() and not shouting
         capital = (
             word.text[:1].isupper() and not shouting and number > 0 and not _opens(text, word.start)
@@ -186,7 +192,7 @@ def _names(text: str, vocabulary: Vocabulary) -> list[Constraint]:
 
 
 def _plain(folded: str) -> bool:
-    return folded in STOP_WORDS or folded in scaffolding()
+    return folded in STOP_WORDS or folded in scaffolding() or (folded,) in opposed_qualities()
 
 
 def _opens(text: str, start: int) -> bool:
@@ -210,7 +216,17 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument) ->
     if constraint.kind is not ConstraintKind.NAME:
         return False
     name = constraint.accepted[0][0]
+    if any(word.startswith(f"{name}-") for word in _all_words(context)):
+        return True  # « Saint-Orade » for « Saint-Orade-sur-Lys »
     return name in frequent_words(document.text) or _spells(constraint.text, _all_words(context))
+
+
+def stands_in(constraint: Constraint, text: str) -> bool:
+    """Whether a text bears a place, a name or a year."""
+    quantity = constraint.quantity
+    if quantity is not None:
+        return quantity_borne(quantity, text)
+    return any(_holds((text,), accepted) for accepted in constraint.accepted)
 
 
 def named_in(constraint: Constraint, passage: Passage) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
-from assistant.language.words import words
+from assistant.language.words import terms, words
 from assistant.reading.answerability import (
     answerable_from,
     is_elsewhere,
@@ -72,13 +72,16 @@ def decide(
     confidence = probability(found)
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
-    if is_elsewhere(found) and not _is_about_them(question, scored):
+    nearest = found if best is scored[0] else signals(question, scored[0], weights)
+    if is_elsewhere(found) and is_elsewhere(nearest) and not _is_about_them(question, scored):
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    unsure = confidence < answerable_from(question, found) and not _is_the_contact(question, best)
-    if unsure or _lacks_the_figure(question, best):
+    unsure = confidence < answerable_from(question, found) and not (
+        _is_the_contact(question, best) or _is_the_list(question, best)
+    )
+    if unsure or _lacks_the_figure(question, best) or _is_anothers(question, best, weights):
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
         lacking = [t for t in nouns if t not in unknown and not bears(near, t)]
         return Decision(
@@ -108,6 +111,25 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
         and bool(named)
         and all(bears(best.line.stems, term) for term in named)
     )
+
+
+def _is_the_list(question: Question, best: Scored) -> bool:
+    """Whether a list is asked for by the very noun that it stands under."""
+    section, nouns = best.option.passage.section, question.own_nouns
+    if not question.several or best.option.shape is not Shape.LIST or not section or not nouns:
+        return False
+    heading = terms(section[-1])
+    return len(heading) == len(nouns) and all(bears(stems_of(section[-1]), term) for term in nouns)
+
+
+def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:
+    """Whether the address of somebody is asked for whom the documents name, and the best one is
+    of somebody else: what is named first stands neither in it nor above it."""
+    if not question.reach or best.option.shape is not Shape.CONTACT or not question.own_nouns:
+        return False
+    named = question.own_nouns[0]
+    told = stems_of(" ".join((*best.option.passage.section, best.said)))
+    return weights.knows(named) and not bears(told, named)
 
 
 def _pinned(question: Question, best: Scored) -> tuple[Constraint, ...]:

@@ -54,7 +54,13 @@ def fit(question: Question, option: Option, said: str) -> float:
             return 0.4
         if not found:
             return NO_FIGURE
-        if question.measures and not any(_measures(q, question.measures) for q in found):
+        # In a table the unit stands elsewhere: in what announces it, in a head, or nowhere.
+        bare = shape is Shape.CELL and any(q.kind is QuantityKind.COUNT for q in found)
+        if (
+            question.measures
+            and not bare
+            and not any(_measures(q, question.measures) for q in found)
+        ):
             return -0.7
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:

@@ -45,6 +45,8 @@ class Ground:
 
     lines: tuple[Line, ...]
     layers: Layers
+    table: str
+    """Labels and heads of the table whose cells are among the options."""
     pointer: float
     """1 in a section that only points elsewhere."""
     weak: float
@@ -54,9 +56,12 @@ class Ground:
 def ground_of(passage: Passage, document: StoredDocument) -> Ground:
     """Everything about a passage that no question changes."""
     source = passage.source
+    found = options(passage, document)
+    named = {span for o in found if o.shape is Shape.CELL for span in o.pieces[-3:-1]}
     return Ground(
-        tuple(line_of(option, document) for option in options(passage, document)),
+        tuple(line_of(option, document) for option in found),
         layers_around(passage, document),
+        " ".join(document.text[start:end] for start, end in sorted(named)),
         float(_points_elsewhere(passage, document)),
         float(source is not None and source.authority not in STRONG),
     )
@@ -64,15 +69,23 @@ def ground_of(passage: Passage, document: StoredDocument) -> Ground:
 
 def line_of(option: Option, document: StoredDocument) -> Line:
     """An option's wordings."""
-    said = " ".join(document.text[start:end] for start, end in option.pieces)
+    pieces = [document.text[start:end] for start, end in option.pieces]
+    if option.shape is Shape.CELL:
+        pieces[-3:] = [in_its_table(*pieces[-3:])]
+    said = " ".join(pieces)
     listed = option.shape is Shape.LIST
-    text = said if listed else " ".join([*option.passage.section[-1:], said])
-    start, end = option.pieces[-1]
-    bare = text if listed else document.text[start:end]
+    above = option.passage.section[-1] if option.passage.section else ""
+    text = said if listed and said.startswith(above) else f"{above} {said}".strip()
+    bare = said if listed else pieces[-1]
     length = math.log(min(max(len(said), 10), LONG) / 120)
     first = option.start == option.passage.units[0].start
     heading = asking_heading(option) if first else ""
     return Line(option, said, text, bare, stems_of(f"{heading} {said}"), length)
+
+
+def in_its_table(label: str, head: str, cell: str) -> str:
+    """What a cell says, with its row and its column."""
+    return f"{label}, {head} : {cell}"
 
 
 def asking_heading(option: Option) -> str:

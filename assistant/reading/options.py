@@ -10,6 +10,7 @@ from enum import StrEnum
 from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKind
 
 SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
+_CELL = re.compile(r"(?:^|(?<=\|))[^\S\n]*([^|\n]*?)[^\S\n]*(?=\||$)", re.MULTILINE)
 _ASKS = re.compile(r"\?\W*$")
 
 
@@ -24,6 +25,13 @@ class Shape(StrEnum):
     FIGURE = "figure"
     CONTACT = "contact"
     ROW = "row"
+    CELL = "cell"
+    """What stands in a row under a column's head; the pieces are row label, head and cell, after
+    what announces the table, if anything does."""
+
+
+MOST_CELLS = 80
+"""Of a larger table the rows are said whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +68,12 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
     if len(rows) > 1:
-        head = _table_head(document, rows[0].start)
+        head = _table_head(passage, document, rows[0].start)
         start = head[0] if head else rows[0].start
         spans = tuple((unit.start, unit.end) for unit in rows)
         pieces = (head, *spans) if head and head not in spans else spans
         found.append(Option(passage, Shape.TABLE, start, rows[-1].end, pieces, rows[0].page))
-    return found
+    return found + _cells(passage, document, rows)
 
 
 def _asks(document: StoredDocument, unit: Unit) -> bool:
@@ -74,8 +82,8 @@ def _asks(document: StoredDocument, unit: Unit) -> bool:
 
 
 def _announces(document: StoredDocument, unit: Unit, following: Unit | None) -> bool:
-    """« Les pièces sont : » before its items: nothing without them."""
-    listed = following is not None and following.kind is UnitKind.ITEM
+    """« Les pièces sont : » before its items or its rows: nothing without them."""
+    listed = following is not None and following.kind in (UnitKind.ITEM, UnitKind.ROW)
     return listed and document.text[unit.start : unit.end].rstrip().endswith(":")
 
 
@@ -93,15 +101,16 @@ def _single(passage: Passage, unit: Unit) -> Option:
 
 def _row(passage: Passage, document: StoredDocument, unit: Unit) -> Option:
     """A row with its column heads: « 2,80 € | 4,10 € » alone says nothing."""
-    head = _table_head(document, unit.start)
+    head = _table_head(passage, document, unit.start)
     if head is None or head == (unit.start, unit.end):
         return _single(passage, unit)
     pieces = (head, (unit.start, unit.end))
     return Option(passage, Shape.ROW, head[0], unit.end, pieces, unit.page, unit.printed_page)
 
 
-def _table_head(document: StoredDocument, start: int) -> tuple[int, int] | None:
-    """The first row of the table that holds an offset, where it gives no figures."""
+def _table_head(passage: Passage, document: StoredDocument, start: int) -> tuple[int, int] | None:
+    """The first row of the table that holds an offset, where it was marked as its head, or gives no
+    figures."""
     head: tuple[int, int] | None = None
     for block in document.blocks:
         if block.start > start:
@@ -110,9 +119,58 @@ def _table_head(document: StoredDocument, start: int) -> tuple[int, int] | None:
             head = None
         elif head is None:
             head = (block.start, block.end)
-    if head is None or any(c.isdigit() for c in document.text[head[0] : head[1]]):
+    if head is None or head == passage.lead:
+        return head
+    return None if any(c.isdigit() for c in document.text[head[0] : head[1]]) else head
+
+
+def _cells(passage: Passage, document: StoredDocument, rows: Sequence[Unit]) -> list[Option]:
+    """What each row says under each head, for tables of three columns and more: the row of a
+    smaller one says it already."""
+    if not rows or (head := _table_head(passage, document, rows[0].start)) is None:
+        return []
+    heads = _columns(document, *head)
+    if len(heads) < 3 or len(rows) * (len(heads) - 1) > MOST_CELLS:
+        return []
+    lead = _announcement(passage, document, rows[0])
+    found: list[Option] = []
+    for unit in rows:
+        cells = _columns(document, unit.start, unit.end)
+        if len(cells) != len(heads) or unit.start == head[0] or _is_empty(cells[0]):
+            continue
+        for above, cell in zip(heads[1:], cells[1:], strict=True):
+            if _is_empty(cell) or _is_empty(above):
+                continue
+            pieces = (*([lead] if lead else []), cells[0], above, cell)
+            start = lead[0] if lead else head[0]
+            found.append(
+                Option(passage, Shape.CELL, start, unit.end, pieces, unit.page, unit.printed_page)
+            )
+    return found
+
+
+def _columns(document: StoredDocument, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of a row's cells, without the white space and the bars between them."""
+    found: list[tuple[int, int]] = []
+    for match in _CELL.finditer(document.text, start, end):
+        found.append(match.span(1))
+    return found
+
+
+def _is_empty(span: tuple[int, int]) -> bool:
+    return span[0] == span[1]
+
+
+def _announcement(
+    passage: Passage, document: StoredDocument, first: Unit
+) -> tuple[int, int] | None:
+    """« Les communes versent, en euros : » right above the first row."""
+    before = [unit for unit in passage.units if unit.end <= first.start]
+    if not before or before[-1].kind is not UnitKind.SENTENCE:
         return None
-    return head
+    last = before[-1]
+    said = document.text[last.start : last.end].rstrip()
+    return (last.start, last.end) if said.endswith(":") else None
 
 
 def _of_list(passage: Passage, document: StoredDocument, run: Sequence[Unit]) -> list[Option]:

@@ -93,6 +93,8 @@ class Question:
     constraints: tuple[Constraint, ...]
     bare: bool = False
     """True when only framing words say what it is about: « à quel moment exactement ? »."""
+    situated: bool = False
+    """True where `text` is the message itself, which tells a situation, then asks."""
 
     @property
     def own_nouns(self) -> tuple[Term, ...]:
@@ -152,6 +154,12 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         constraints=pinned,
         bare=bare,
     )
+
+
+def in_its_situation(asked: str, situation: str, message: str, vocabulary: Vocabulary) -> Question:
+    """A question in the light of what the same message tells: read together, as it was written."""
+    found = understand(asked, vocabulary, understand(situation, vocabulary))
+    return replace(found, text=correct(message, vocabulary, spoken()), situated=True)
 
 
 @cache

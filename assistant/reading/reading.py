@@ -16,10 +16,10 @@ from assistant.reading.clarification import is_unclear, people_meant
 from assistant.reading.decision import Decision, decide
 from assistant.reading.ellipsis import in_full
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
-from assistant.reading.question import Question, understand
+from assistant.reading.question import Question, in_its_situation, understand
 from assistant.reading.scoring import Scored, Scorer
 from assistant.reading.selection import overlap
-from assistant.reading.several import questions_in, without_markup
+from assistant.reading.several import questions_in, supposed_in, without_markup
 from assistant.reading.suggestions import Suggestions, tried
 from assistant.reading.unit_vectors import UnitVectors
 from assistant.retrieval.search import Candidate, HybridSearch
@@ -72,11 +72,17 @@ class IndexReader:
         """Read a message: each question of it, in the light of what came before."""
         message = without_markup(asked)
         parts, beside = questions_in(message)
+        if beside and len(parts) == 1 and not earlier:
+            situated = in_its_situation(parts[0], beside, message, self.vocabulary)
+            found = self.look_up(situated, territories)
+            if _is_answered(found):
+                return _asking_who(found, found.decision.chosen)
         if beside:
             earlier = (*earlier, beside)
         if len(parts) == 1:
             found = self._read_one(parts[0], earlier, territories)
-            return self._or_whole(message, found, territories) if beside else found
+            found = self._or_whole(message, found, territories) if beside else found
+            return self._or_supposed(message, found, territories)
         readings = [
             self._read_one(part, (*earlier, *parts[:number], *parts[number + 1 :]), territories)
             for number, part in enumerate(parts)
@@ -105,6 +111,14 @@ class IndexReader:
             return found
         whole = self.look_up(understand(message, self.vocabulary), territories)
         return whole if _answers_better(whole, found) else found
+
+    def _or_supposed(self, message: str, found: Reading, territories: Sequence[str]) -> Reading:
+        """Where what is asked is not told, what the documents say of what it takes for granted."""
+        supposed = "" if _is_answered(found) else supposed_in(message)
+        if not supposed:
+            return found
+        told = self.look_up(understand(f"{supposed} ?", self.vocabulary), territories)
+        return told if _is_answered(told) else found
 
     def _read_one(self, asked: str, earlier: Sequence[str], territories: Sequence[str]) -> Reading:
         """Read a question by itself and, where it leans on what came before, in that light."""

@@ -26,10 +26,12 @@ from assistant.reading.constraints import (
     borne,
     is_foreign,
     named_in,
+    stands_in,
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit
 from assistant.reading.lines import Ground, Line, ground_of
+from assistant.reading.oppositions import is_opposed, qualities
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
@@ -165,7 +167,7 @@ class Scorer:
         first, rest = found[:READ], found[READ:]
         texts = [scored.line.text for scored in first]
         reads = _log_odds(self._reader.read(question.text, texts))
-        if question.own != question.text:
+        if question.own != question.text and not question.situated:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
         heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
@@ -184,6 +186,7 @@ class _Setting:
     section: float
     foreign: float
     unmet: tuple[Constraint, ...]
+    qualities: tuple[Constraint, ...]
 
 
 def _setting(
@@ -203,6 +206,7 @@ def _setting(
         cover.share(cover.borne(ground.layers[0][0])),
         float(is_foreign(passage, document, territories, asked)),
         tuple(c for c in asked if not borne(c, passage, document)),
+        qualities(question),
     )
 
 
@@ -238,8 +242,21 @@ def _one(
         unmet = tuple(c for c in unmet if not _counts(option, c))
     if (asked := _missing_means(question, option, line.said)) is not None:
         unmet += (Constraint(ConstraintKind.REACH, asked),)
+    if option.shape is Shape.CELL:
+        unmet += tuple(c for c in _of_other_cells(question, line, setting) if c not in unmet)
+    unmet += tuple(q for q in setting.qualities if is_opposed(q, line.said))
     unmet += tuple(c for c in _towns(question, line.said) if not named_in(c, option.passage))
     return Scored(line, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet))
+
+
+def _of_other_cells(question: Question, line: Line, setting: _Setting) -> list[Constraint]:
+    """What is pinned down by a label or a head of the table, but not by this cell's."""
+    pinning = (ConstraintKind.YEAR, ConstraintKind.PLACE, ConstraintKind.NAME)
+    return [
+        c
+        for c in question.constraints
+        if c.kind in pinning and stands_in(c, setting.ground.table) and not stands_in(c, line.said)
+    ]
 
 
 def _towns(question: Question, said: str) -> list[Constraint]:

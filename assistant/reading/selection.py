@@ -56,6 +56,7 @@ def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights
         if other.option.shape is Shape.ITEM
         and overlap(other, best)
         and other.own >= best.own - 0.02
+        and not other.unmet
     ]
     return bearing[0] if len(bearing) == 1 else best
 

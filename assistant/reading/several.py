@@ -50,6 +50,18 @@ def questions_in(text: str) -> tuple[list[str], str]:
     return asking, " ".join(p for p in pieces if p not in asking)
 
 
+_SUPPOSED = re.compile(
+    r"^\W*(?:puisqu[e']|vu qu[e']|etant donne qu[e']|sachant qu[e']|attendu qu[e']|du moment qu[e'])\s*"
+    r"(?P<said>[^?,]{10,}),(?=.*\?)"
+)
+
+
+def supposed_in(text: str) -> str:
+    """What a question takes for granted before it asks: « Puisque l'aide double, … ? »; else empty."""
+    match = _SUPPOSED.match(fold_keeping_length(text))
+    return text[match.start("said") : match.end("said")].strip() if match else ""
+
+
 _INVERTED = re.compile(r"\w-(?:t-)?(?:ils?|elles?|on|ce|je|nous|vous)(?!\w)")
 
 

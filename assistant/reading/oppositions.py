@@ -1,0 +1,40 @@
+"""What a question qualifies, and a sentence may qualify otherwise: at half time, at full time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from assistant.language.lexicons import find_phrases, opposed_qualities, phrase
+from assistant.language.question_words import QuestionKind
+from assistant.reading.constraints import Constraint, ConstraintKind
+from assistant.reading.question import Question
+
+
+def qualities(question: Question) -> tuple[Constraint, ...]:
+    """The qualities that a question about a figure, a date or a person asks for. Of two that
+    exclude each other neither is asked for alone: they are compared."""
+    if not question.wants_figure and question.kind is not QuestionKind.PERSON:
+        return ()
+    known = opposed_qualities()
+    own = {known[named][0] for _, named in find_phrases(phrase(question.own), known)}
+    # What the question says itself replaces what the situation before it says.
+    found = [
+        (text, named)
+        for text in (question.own, question.text)
+        for _, named in find_phrases(phrase(text), known)
+        if text == question.own or known[named][0] not in own
+    ]
+    groups = Counter(group for group, _ in {known[named] for _, named in found})
+    return tuple(
+        Constraint(ConstraintKind.QUALITY, " ".join(named), accepted=(named,))
+        for named in dict.fromkeys(named for _, named in found)
+        if groups[known[named][0]] == 1
+    )
+
+
+def is_opposed(quality: Constraint, said: str) -> bool:
+    """Whether a text bears another quality of the same group, and not this one."""
+    known = opposed_qualities()
+    wanted = known[quality.accepted[0]]
+    borne = {known[named] for _, named in find_phrases(phrase(said), known)}
+    return wanted not in borne and any(group == wanted[0] for group, _ in borne)
