@@ -68,6 +68,11 @@ _POSTS = {"plein", "pleins", "complet", "complets", "partiel", "partiels"}
 """« Un temps plein » is a working time, « un temps de travail » is not."""
 _DURATIONS = {"an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jour", "jours",
               "heure", "heures", "minute", "minutes", "trimestre", "trimestres"}  # fmt: skip
+_COUNTED = {
+    "habitants", "habitant", "hab", "personnes", "familles", "menages", "enfants", "eleves",
+    "foyers", "logements", "agents", "usagers", "electeurs", "metres", "hectares",
+}  # fmt: skip
+"""What follows a number that is no year: « une commune de 2000 habitants »."""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -119,7 +124,8 @@ def _measure(
     value: float, digits: str, end: int, unit: str, following: str, after: re.Match[str] | None
 ) -> tuple[QuantityKind, float, int]:
     unit_end = after.end(1) if after and after.group(1) else end
-    if unit in {"€", "euro", "euros", "eur"}:
+    # « 6000 e » is how a telephone writes euros, « 6e » an ordinal.
+    if unit in {"€", "euro", "euros", "eur"} or (unit == "e" and value >= 100):
         return QuantityKind.MONEY, value, unit_end
     if unit in {"k€", "keuros"}:
         return QuantityKind.MONEY, value * 1_000, unit_end
@@ -134,7 +140,7 @@ def _measure(
         return QuantityKind.DURATION, value, unit_end
     if unit == "h":
         return QuantityKind.DURATION, value, unit_end
-    if re.fullmatch(r"(?:19|20)\d\d", digits):
+    if re.fullmatch(r"(?:19|20)\d\d", digits) and unit not in _COUNTED:
         return QuantityKind.YEAR, value, end
     return QuantityKind.COUNT, value, end
 

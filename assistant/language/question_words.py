@@ -28,7 +28,7 @@ class QuestionKind(StrEnum):
 _REACH = (
     r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
     r"coordonnees|contacts?|contacter|contacte|joindre|joignable|adresse (?:mail|email|e-mail|electronique|postale)|"
-    r"adresser|appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
+    r"adresser|(?<!s')appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
     r"interlocut(?:eur|rice)s?|portable|(?:son|numero de|ligne|telephone) fixe|lignes? directes?|coup de fil|l'attache)(?!\w)"
 )
 _PATTERNS: list[tuple[QuestionKind, str]] = [

@@ -51,11 +51,11 @@ def compose(
                 listed[-1] += f"{attribution}{mark}"
             blocks.append("\n".join(head + listed))
         elif scored.option.shape is Shape.CELL:
-            announced, (label, head, cell) = pieces[:-3], pieces[-3:]
+            announced, (row, column, cell) = pieces[:-3], pieces[-3:]
             claims += [
-                Claim(piece, (citation.number,)) for piece in (*announced, f"{label} {head} {cell}")
+                Claim(piece, (citation.number,)) for piece in (*announced, f"{row} {column} {cell}")
             ]
-            told = in_its_table(label, head, cell)
+            told = in_its_table(row, column, cell)
             blocks.append("\n".join((*announced, f"{told}{attribution}{mark}")))
         elif scored.option.shape in (Shape.FIGURE, Shape.CONTACT):
             text = _lines(scored.document, scored.option)

@@ -325,6 +325,20 @@ def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
     ) or any(a <= year <= b for a, b in _ranges(text))
 
 
+_OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|des|a partir|avant|apres|jusqu|d'ici)(?!\w)")
+
+
+def tells_another_year(year: int, said: str) -> bool:
+    """Whether a text is about another year: it gives one, not this one, and no span of years."""
+    told = [
+        int(q.value) for q in quantities(said) if q.kind in (QuantityKind.YEAR, QuantityKind.DATE)
+    ]
+    years = [value for value in told if value]
+    if not years or year in years or _OPEN_ENDED.search(fold(said)):
+        return False
+    return not any(a <= year <= b for a, b in _ranges(said))
+
+
 def _ranges(text: str) -> list[tuple[int, int]]:
     return [
         (int(a), int(b))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
+from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.words import terms, words
 from assistant.reading.answerability import (
     answerable_from,
@@ -23,12 +24,15 @@ from assistant.reading.constraints import (
     territory_of,
 )
 from assistant.reading.fit import NO_FIGURE
+from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
 from assistant.reading.question import Question, Term
 from assistant.reading.scoring import UNMET, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
+NAMED = 0.8
+"""Coverage of the question from which a name that stands beside its first noun is the one asked."""
 PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
 word may be unknown by chance."""
@@ -79,7 +83,9 @@ def decide(
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     unsure = confidence < answerable_from(question, found) and not (
-        _is_the_contact(question, best) or _is_the_list(question, best)
+        _is_the_contact(question, best)
+        or _is_the_list(question, best)
+        or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
     )
     if unsure or _lacks_the_figure(question, best) or _is_anothers(question, best, weights):
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
@@ -96,8 +102,20 @@ def decide(
     return Decision(
         AnswerStatus.ANSWERED,
         chosen=chosen,
-        corrects=any(best.unmet),
+        corrects=_corrects(best),
         confidence=confidence,
+    )
+
+
+def _corrects(best: Scored) -> bool:
+    """Whether the best option gives another figure than the question, of the same kind."""
+    given = quantities(best.said)
+    asked = [c.quantity for c in best.unmet if c.quantity is not None]
+    return any(
+        one.kind is other.kind
+        and (one.kind is not QuantityKind.COUNT or one.unit[:3] == other.unit[:3])
+        for one in asked
+        for other in given
     )
 
 
@@ -155,7 +173,9 @@ def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
 
 
 def _lacks_the_figure(question: Question, best: Scored) -> bool:
-    """Whether a figure or a date is asked for and what answers best holds none at all."""
+    """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
+    if asks_name(question):
+        return best.fits <= NO_NAME
     return question.wants_figure and best.fits <= NO_FIGURE
 
 

@@ -18,6 +18,7 @@ from assistant.language.words import fold, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading
+from assistant.reading.naming import NO_NAME, asks_name, names
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 
@@ -25,6 +26,8 @@ NO_FIGURE = -1.0
 """The fit of an option without any figure or date, for a question that asks for one."""
 CLASHES = -0.8
 """The fit of what stands under a question that asks another kind of thing: who, and not when."""
+IN_A_CARD = 0.3
+"""The fit of a contact for who asks a name: the name may be of the service's person."""
 ASKS_ELSE = 0.5
 """The fit of a list whose own heading asks something else."""
 
@@ -36,12 +39,15 @@ def fit(question: Question, option: Option, said: str) -> float:
         if shape is not Shape.CONTACT:
             return -0.5
         return 1.0 if gives_means(said, question.means) else -1.0
-    if shape is Shape.CONTACT:
+    if shape is Shape.CONTACT and not asks_name(question):
         if question.wants_figure:
             return NO_FIGURE
         return 0.6 if kind is QuestionKind.PERSON else -0.5
     if _clashes(question, option, said):
         return CLASHES
+    if asks_name(question):
+        given = IN_A_CARD if shape is Shape.CONTACT else 1.0
+        return given if names(question, said) else NO_NAME
     if question.wants_figure:
         found = [
             q
@@ -53,14 +59,10 @@ def fit(question: Question, option: Option, said: str) -> float:
         if kind is QuestionKind.DATE and says_when(said):
             return 0.4
         if not found:
-            return NO_FIGURE
-        # In a table the unit stands elsewhere: in what announces it, in a head, or nowhere.
-        bare = shape is Shape.CELL and any(q.kind is QuantityKind.COUNT for q in found)
-        if (
-            question.measures
-            and not bare
-            and not any(_measures(q, question.measures) for q in found)
-        ):
+            free = QuantityKind.MONEY in question.measures and _FREE.search(fold(said))
+            return 0.4 if free else NO_FIGURE
+        measured = not question.measures or any(_measures(q, question.measures) for q in found)
+        if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:
@@ -82,8 +84,22 @@ def fit(question: Question, option: Option, said: str) -> float:
     return 0.0
 
 
+_FREE = re.compile(
+    r"(?<!\w)(?:gratuit\w*|sans frais|offerte?s?|aucun frais|aucune (?:participation|contribution)|"
+    r"ne (?:paie\w*|verse\w*|coute\w*|contribue\w*) (?:rien|pas))(?!\w)"
+)
+"""What costs nothing: as good an answer to « combien ? » as a sum."""
 _APART = frozenset({"who", "when", "where", "how much"})
 """What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
+
+
+def _in_its_column(question: Question, found: list[Quantity], said: str) -> bool:
+    """Whether a cell may be the figure although it measures something else: in a table the unit
+    stands elsewhere, and what a row and a column name together is what they give."""
+    if any(quantity.kind is QuantityKind.COUNT for quantity in found):
+        return True
+    told = stems_of(said)
+    return bool(question.own_nouns) and all(bears(told, term) for term in question.own_nouns)
 
 
 def _clashes(question: Question, option: Option, said: str) -> bool:

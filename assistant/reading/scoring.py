@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
 from assistant.language.lexicons import find_phrases, phrase
-from assistant.language.quantities import QuantityKind
+from assistant.language.quantities import Quantity, QuantityKind
 from assistant.language.question_words import (
     REACH_NAMES,
     QuestionKind,
@@ -27,9 +27,11 @@ from assistant.reading.constraints import (
     is_foreign,
     named_in,
     stands_in,
+    tells_another_year,
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit
+from assistant.reading.intervals import falls, sizes
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.oppositions import is_opposed, qualities
 from assistant.reading.options import Option, Shape
@@ -50,6 +52,8 @@ REPEATED = 1.0
 """Taken from the score of what was just answered: who goes on asking wants something else."""
 MANNERS = (QuestionKind.WHY, QuestionKind.HOW, QuestionKind.DATE)
 """What the sentence that was just answered may tell as well: `REPEATED` is not taken from it."""
+INSIDE = 0.8
+"""Added to the score of the case that a size told by the question falls in."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -187,6 +191,7 @@ class _Setting:
     foreign: float
     unmet: tuple[Constraint, ...]
     qualities: tuple[Constraint, ...]
+    sizes: tuple[Quantity, ...]
 
 
 def _setting(
@@ -207,6 +212,7 @@ def _setting(
         float(is_foreign(passage, document, territories, asked)),
         tuple(c for c in asked if not borne(c, passage, document)),
         qualities(question),
+        sizes(question),
     )
 
 
@@ -244,9 +250,19 @@ def _one(
         unmet += (Constraint(ConstraintKind.REACH, asked),)
     if option.shape is Shape.CELL:
         unmet += tuple(c for c in _of_other_cells(question, line, setting) if c not in unmet)
+    unmet += tuple(c for c in question.constraints if c not in unmet and _of_another_year(c, line))
+    inside = [(size, falls(size, line.bare)) for size in setting.sizes]
+    for size, within in inside:
+        if within is False:
+            unmet += (Constraint(ConstraintKind.QUALITY, size.text),)
+        elif within:
+            unmet = tuple(c for c in unmet if c.quantity is None or c.quantity.value != size.value)
     unmet += tuple(q for q in setting.qualities if is_opposed(q, line.said))
     unmet += tuple(c for c in _towns(question, line.said) if not named_in(c, option.passage))
-    return Scored(line, candidate, document, evidence, unmet, weigh(evidence) - UNMET * len(unmet))
+    # A whole table holds every case: the one that is asked for is said alone.
+    alone = option.shape not in (Shape.LIST, Shape.TABLE) and any(within for _, within in inside)
+    score = weigh(evidence) - UNMET * len(unmet) + INSIDE * alone
+    return Scored(line, candidate, document, evidence, unmet, score)
 
 
 def _of_other_cells(question: Question, line: Line, setting: _Setting) -> list[Constraint]:
@@ -257,6 +273,14 @@ def _of_other_cells(question: Question, line: Line, setting: _Setting) -> list[C
         for c in question.constraints
         if c.kind in pinning and stands_in(c, setting.ground.table) and not stands_in(c, line.said)
     ]
+
+
+def _of_another_year(asked: Constraint, line: Line) -> bool:
+    """Whether an option gives another year than the one asked for: its passage may give both."""
+    if asked.kind is not ConstraintKind.YEAR or asked.quantity is None:
+        return False
+    several = line.option.shape in (Shape.LIST, Shape.TABLE)
+    return not several and tells_another_year(int(asked.quantity.value), line.bare)
 
 
 def _towns(question: Question, said: str) -> list[Constraint]:

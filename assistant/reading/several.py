@@ -56,9 +56,13 @@ _SUPPOSED = re.compile(
 )
 
 
+_STATED = re.compile(rf"^\W*(?P<said>[^?,]{{15,}}),\s*(?={_ASKS}(?!\w)[^?]*\?\W*$)")
+
+
 def supposed_in(text: str) -> str:
     """What a question takes for granted before it asks: « Puisque l'aide double, … ? »; else empty."""
-    match = _SUPPOSED.match(fold_keeping_length(text))
+    plain = fold_keeping_length(text)
+    match = _SUPPOSED.match(plain) or _STATED.match(plain)
     return text[match.start("said") : match.end("said")].strip() if match else ""
 
 

@@ -1,0 +1,62 @@
+"""Whether a name is asked for, and whether a sentence gives it: « la directrice, Mme Laborde »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.language.words import STOP_WORDS, Word, fold, words
+from assistant.reading.bearing import bears, stems_of
+from assistant.reading.question import Question, Term
+
+NO_NAME = -0.9
+"""The fit of an option that gives no name, or somebody else's."""
+NEAR = 3
+"""Words between what is named and its name: « le logiciel d'observation VitriScope »."""
+_ASKS_NAME = re.compile(
+    r"(?<!\w)(?:s'appelle(?:nt)?|se nomme(?:nt)?)(?!\w)|"
+    r"(?:quels? (?:est|sont)|c'est quoi|donnez?(?:[ -]moi)?|connaitre|savoir) "
+    r"(?:le|les|son|leurs?) noms?(?!\w)|"
+    r"^\W*(?:le |les )?noms? (?:de|du|des|d')|par leurs? noms?(?!\w)"
+)
+_CALLED = frozenset(
+    "denomme denommee appele appelee nomme nommee intitule intitulee baptise".split()
+)
+_TITLED = frozenset("m mme mr monsieur madame dr docteur maitre".split())
+
+
+def asks_name(question: Question) -> bool:
+    """Whether the name of somebody or something is asked for in so many words."""
+    return not question.reach and _ASKS_NAME.search(fold(question.own)) is not None
+
+
+def names(question: Question, said: str) -> bool:
+    """Whether a text gives a name that the question does not say, right beside what is to be named:
+    the first noun of the question."""
+    meant = [term for term in question.own_nouns or question.subject if term.stem != "nom"]
+    named = next(iter(meant), None)
+    if named is None:
+        return False
+    listed = words(said)
+    asked = {word.folded for word in words(question.text)}
+    places = [
+        place
+        for place, word in enumerate(listed)
+        if _is_name(word, listed[place - 1 : place], said) and word.folded not in asked
+    ]
+    return any(_beside(listed, place, named) for place in places)
+
+
+def _is_name(word: Word, before: Sequence[Word], said: str) -> bool:
+    """A capital within a sentence, or what stands in quotes or after a title."""
+    if not word.text[:1].isupper() or word.folded in STOP_WORDS or word.folded in _TITLED:
+        return False
+    if before and (before[0].folded in _TITLED or before[0].folded in _CALLED):
+        return True
+    opened = said[: word.start].rstrip()
+    return bool(opened) and not opened.endswith((".", "!", "?", ":", "…"))
+
+
+def _beside(listed: Sequence[Word], place: int, named: Term) -> bool:
+    around = listed[max(0, place - NEAR - 1) : place + NEAR + 2]
+    return any(bears(stems_of(word.text), named) for word in around)
