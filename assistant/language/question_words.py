@@ -54,7 +54,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.DATE,
-        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quel jour|quelle annee)",
+        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quels? jours?|quelle annee|quel(?:le)?s (?:dates|heures|horaires|mois))",
     ),
     (
         QuestionKind.FIGURE,
@@ -263,6 +263,18 @@ def gives_reason(text: str) -> bool:
     return bool(_REASON.search(fold(text)))
 
 
+_WHERE = re.compile(
+    r"(?<!\w)(?:situee?s?|installee?s?|implantee?s?|localisee?s?|bas(?:ee?s?)|siegent?|locaux|adresse|rue|"
+    r"place|quai|avenue|boulevard|allees?|chemin|impasse|salles?|batiment|etage|\d{5}|se (?:tient|trouve|"
+    r"deroule)|a lieu|ont lieu)(?!\w)"
+)
+
+
+def says_where(text: str) -> bool:
+    """Whether a text places something: an address, « installé à »."""
+    return bool(_WHERE.search(fold(text)))
+
+
 def says_when(text: str) -> bool:
     """Whether a text places something in time without giving a date."""
     return bool(_WHEN.search(fold(text)))
@@ -284,7 +296,10 @@ _INTERROGATIVES = [
     for name, pattern in (
         ("who", r"qui|lesquels d'entre eux"),
         ("when", r"quand|quel moment|quelle date|quelle periode"),
-        ("where", r"ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit"),
+        (
+            "where",
+            r"^(?:et |mais |c'est )?ou(?! bien)|ou(?= (?:se|est|sont|puis-je|peut-on|trouver) )|quel lieu|quel endroit",
+        ),
         ("how much", r"combien"),
         ("why", r"pourquoi|quelle raison|quel motif"),
         ("how", r"comment|quelle maniere|quelle facon"),

@@ -21,6 +21,7 @@ from assistant.reading.constraints import (
     Constraint,
     ConstraintKind,
     blocks,
+    stands_in,
     territory_of,
 )
 from assistant.reading.fit import NO_FIGURE
@@ -31,7 +32,7 @@ from assistant.reading.scoring import UNMET, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-NAMED = 0.8
+NAMED = 0.75
 """Coverage of the question from which a name that stands beside its first noun is the one asked."""
 PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
@@ -85,6 +86,7 @@ def decide(
     unsure = confidence < answerable_from(question, found) and not (
         _is_the_contact(question, best)
         or _is_the_list(question, best)
+        or _is_the_cell(question, best)
         or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
     )
     if unsure or _lacks_the_figure(question, best) or _is_anothers(question, best, weights):
@@ -131,6 +133,16 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
     )
 
 
+def _is_the_cell(question: Question, best: Scored) -> bool:
+    """Whether a figure is asked for that a row and a column pin down together, in a table that is
+    about every noun of the question."""
+    if not question.wants_figure or best.option.shape is not Shape.CELL or any(best.unmet):
+        return False
+    pinned = [c for c in question.constraints if stands_in(c, best.line.bare)]
+    told = stems_of(best.line.text)
+    return len(pinned) >= 2 and all(bears(told, term) for term in question.own_nouns)
+
+
 def _is_the_list(question: Question, best: Scored) -> bool:
     """Whether a list is asked for by the very noun that it stands under."""
     section, nouns = best.option.passage.section, question.own_nouns
@@ -175,7 +187,7 @@ def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
 def _lacks_the_figure(question: Question, best: Scored) -> bool:
     """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
     if asks_name(question):
-        return best.fits <= NO_NAME
+        return best.fits <= NO_NAME or best.context < NAMED
     return question.wants_figure and best.fits <= NO_FIGURE
 
 

@@ -11,6 +11,7 @@ from assistant.language.question_words import (
     gives_reason,
     interrogative,
     says_when,
+    says_where,
     shares_modality,
 )
 from assistant.language.verbs import finite_verbs
@@ -26,6 +27,8 @@ NO_FIGURE = -1.0
 """The fit of an option without any figure or date, for a question that asks for one."""
 CLASHES = -0.8
 """The fit of what stands under a question that asks another kind of thing: who, and not when."""
+PLACES = 0.5
+"""The fit of what places something, for who asks where."""
 IN_A_CARD = 0.3
 """The fit of a contact for who asks a name: the name may be of the service's person."""
 ASKS_ELSE = 0.5
@@ -39,6 +42,8 @@ def fit(question: Question, option: Option, said: str) -> float:
         if shape is not Shape.CONTACT:
             return -0.5
         return 1.0 if gives_means(said, question.means) else -1.0
+    if interrogative(question.own) == "where" and says_where(said):
+        return PLACES
     if shape is Shape.CONTACT and not asks_name(question):
         if question.wants_figure:
             return NO_FIGURE
@@ -46,8 +51,9 @@ def fit(question: Question, option: Option, said: str) -> float:
     if _clashes(question, option, said):
         return CLASHES
     if asks_name(question):
+        many = shape in (Shape.LIST, Shape.TABLE) and not question.several
         given = IN_A_CARD if shape is Shape.CONTACT else 1.0
-        return given if names(question, said) else NO_NAME
+        return given if not many and names(question, said) else NO_NAME
     if question.wants_figure:
         found = [
             q
@@ -58,9 +64,10 @@ def fit(question: Question, option: Option, said: str) -> float:
             return -0.6
         if kind is QuestionKind.DATE and says_when(said):
             return 0.4
+        if QuantityKind.MONEY in question.measures and _FREE.search(fold(said)):
+            return 0.6
         if not found:
-            free = QuantityKind.MONEY in question.measures and _FREE.search(fold(said))
-            return 0.4 if free else NO_FIGURE
+            return NO_FIGURE
         measured = not question.measures or any(_measures(q, question.measures) for q in found)
         if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7

@@ -75,7 +75,7 @@ def line_of(option: Option, document: StoredDocument) -> Line:
     said = " ".join(pieces)
     listed = option.shape is Shape.LIST
     above = option.passage.section[-1] if option.passage.section else ""
-    text = said if listed and said.startswith(above) else f"{above} {said}".strip()
+    text = said if said.startswith(above) else f"{above} {said}"
     bare = said if listed else pieces[-1]
     length = math.log(min(max(len(said), 10), LONG) / 120)
     first = option.start == option.passage.units[0].start

@@ -53,8 +53,10 @@ def _is_name(word: Word, before: Sequence[Word], said: str) -> bool:
         return False
     if before and (before[0].folded in _TITLED or before[0].folded in _CALLED):
         return True
+    # « CTG » is short for what it stands beside; of « SIGMA » it must be said that it is a name.
     opened = said[: word.start].rstrip()
-    return bool(opened) and not opened.endswith((".", "!", "?", ":", "…"))
+    opens = not opened or opened.endswith((".", "!", "?", ":", "…"))
+    return not opens and not word.text.isupper()
 
 
 def _beside(listed: Sequence[Word], place: int, named: Term) -> bool:

@@ -51,6 +51,8 @@ _SPEAKER = re.compile(
     r"(?:\s+(?:municipal\w*|communautaire|departemental\w*))?"
 )
 """Who speaks, not what is asked."""
+_INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)(?!\w)", re.IGNORECASE)
+"""What follows a verb: « paie-t-elle »."""
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
 LENT = 0.6
@@ -214,7 +216,7 @@ def _subject(text: str, vocabulary: Vocabulary, *, framing: bool) -> tuple[Term,
                 word.text,
                 stemmed,
                 frozenset(others),
-                is_verb(word.text),
+                is_verb(word.text) or _INVERTED.match(text, word.end) is not None,
             ),
         )
     return tuple(kept.values())

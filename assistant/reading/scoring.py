@@ -226,6 +226,9 @@ def _one(
 ) -> Scored:
     candidate, document, option = setting.candidate, setting.document, line.option
     own = cover.borne(line.stems)
+    fits = fit(question, option, line.said)
+    # A lone item says little without the others, but for a figure that it labels itself.
+    lone = option.shape is Shape.ITEM and not (question.wants_figure and fits > 0)
     evidence = Evidence(
         own=cover.share(own),
         context=cover.share(list(map(max, own, setting.around))),
@@ -234,11 +237,11 @@ def _one(
         bare=close[1],
         dense=10 * (candidate.dense - 0.8),
         fused=max(candidate.score - top, FAR),
-        fits=fit(question, option, line.said),
+        fits=fits,
         foreign=setting.foreign,
         summary=float(document.summarises),
         listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
-        item=float(option.shape is Shape.ITEM),
+        item=float(lone),
         length=line.length,
         pointer=setting.ground.pointer,
         weak=setting.ground.weak,

@@ -91,3 +91,18 @@ def test_what_is_taken_for_granted_is_looked_up(ask: Ask) -> None:
     """Where nothing answers what is asked, what the documents say of its premise is said."""
     answer = ask("Puisque le logiciel Ludix est payant pour les communes, qui règle la licence ?")
     assert answer.answer == "Le syndicat prête gratuitement le logiciel Ludix aux communes. [1]"
+
+
+def test_a_size_falls_in_its_case(ask: Ask) -> None:
+    """Who tells the size of a commune gets the row that it falls in, and no other."""
+    answer = ask("Notre commune compte 700 habitants. Quel est le taux de l'aide aux jeux ?")
+    assert "de 500 à 1 999 habitants" in answer.answer
+    assert "50 %" in answer.answer
+    assert "60 %" not in answer.answer
+
+
+def test_who_asks_a_name_gets_the_one_beside_it(ask: Ask) -> None:
+    """A sentence that names somebody else is no answer to « comment s'appelle ? »."""
+    named = ask("Comment s'appelle la coordinatrice du réseau des ludothèques ?")
+    assert "Mme Léa Fabre" in named.answer
+    assert ask("Comment s'appelle la directrice du syndicat ?").citations == ()
