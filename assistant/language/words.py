@@ -44,12 +44,23 @@ class Word:
         return fold(self.text)
 
 
-@lru_cache(maxsize=100_000)
+LONGEST_WORD = 40
+"""Letters beyond which a text is somebody's own: it is soon forgotten, that memory may not grow."""
+
+
 def fold(text: str) -> str:
     """Lower case, without accents or ligatures, straight apostrophes."""
+    return _folded_word(text) if len(text) <= LONGEST_WORD else _folded_text(text)
+
+
+def _folded(text: str) -> str:
     lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     decomposed = unicodedata.normalize("NFD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+_folded_word = lru_cache(maxsize=100_000)(_folded)
+_folded_text = lru_cache(maxsize=1_024)(_folded)
 
 
 def fold_keeping_length(text: str) -> str:
