@@ -19,6 +19,8 @@ CLOSE, ADDING = 0.35, 0.8
 """How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
+SAME = 0.7
+"""Coverage of the question from which two figures are taken to be about the same thing."""
 SIDE_GAP = 1.3
 """How far behind the best a disagreeing figure may be and still be heard."""
 
@@ -85,7 +87,7 @@ def _other_sides(question: Question, best: Scored, scored: Sequence[Scored]) -> 
             or other.option.shape in (Shape.LIST, Shape.TABLE)
         ):
             continue
-        if other.context < best.context - 0.15 or best.score - other.score > SIDE_GAP:
+        if other.context < max(best.context - 0.15, SAME) or best.score - other.score > SIDE_GAP:
             continue
         if other.own < best.own - 0.3 or other.evidence.foreign > best.evidence.foreign:
             continue
