@@ -28,7 +28,7 @@ RANK_PENALTY, ANSWER_PENALTY = 0.01, 0.5
 CASE_WEIGHT, NOTICE_WEIGHT = 5.0, 1.0
 """A case is a question that people ask; a notice's shares as few words as possible with its
 answer, which is harder than life. 1, 2, 4, 5 and 10 were tried, by cross-validation."""
-SETTLED = {"foreign": -1.5, "summary": -1.5, "pointer": -2.0}
+SETTLED = {"foreign": -1.5, "summary": -1.5, "pointer": -2.0, "weak": -0.8}
 """Parts of the evidence that hold by what the product is, too rare in the cases to be fitted."""
 
 Matrix = NDArray[np.float64]

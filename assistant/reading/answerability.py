@@ -54,10 +54,10 @@ _NONE = Signals(*[0.0] * len(fields(Signals)))
 _parts = attrgetter(*asdict(_NONE))
 READ = Judge(
     answers=Signals(
-        own=0.0, context=0.0, nouns=0.0, unknown=0.0, similarity=0.0, dense=0.0,
-        fits=0.0, terms=-0.45, unmet=-3.33, figures=0.0, foreign=-1.75, gap=-1.38, reads=4.45,
+        own=0.0, context=0.0, nouns=0.0, unknown=0.0, similarity=0.0, dense=0.0, fits=0.0,
+        terms=-0.34, unmet=-3.32, figures=0.0, foreign=-1.93, gap=-1.73, reads=4.59,
     ),
-    answers_bias=-0.5,
+    answers_bias=-0.62,
     answerable=0.54,
     elsewhere=replace(
         _NONE, context=-0.41, nouns=-0.5, unknown=2.18, similarity=-1.07, dense=-1.3, reads=-2.06

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.quantities import QuantityKind, quantities
-from assistant.language.words import terms, words
+from assistant.language.words import fold, stem, words
 from assistant.reading.answerability import (
     answerable_from,
     is_elsewhere,
@@ -24,7 +25,7 @@ from assistant.reading.constraints import (
     stands_in,
     territory_of,
 )
-from assistant.reading.fit import NO_FIGURE
+from assistant.reading.fit import NO_FIGURE, stands_under_its_name
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
 from assistant.reading.question import Question, Term
@@ -37,6 +38,8 @@ NAMED = 0.75
 PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
 word may be unknown by chance."""
+
+_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def decide(
         _is_the_contact(question, best)
         or _is_the_list(question, best)
         or _is_the_cell(question, best)
+        or _is_the_count(question, best)
         or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
     )
     if unsure or _lacks_the_figure(question, best) or _is_anothers(question, best, weights):
@@ -133,6 +137,15 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
     )
 
 
+def _is_the_count(question: Question, best: Scored) -> bool:
+    """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
+    if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
+        return False
+    counted = _COUNTED.search(fold(question.own))
+    units = {stem(q.unit) for q in quantities(best.said) if q.unit}
+    return counted is not None and stem(counted.group(1)) in units and best.context >= NAMED
+
+
 def _is_the_cell(question: Question, best: Scored) -> bool:
     """Whether a figure is asked for that a row and a column pin down together, in a table that is
     about every noun of the question."""
@@ -145,11 +158,12 @@ def _is_the_cell(question: Question, best: Scored) -> bool:
 
 def _is_the_list(question: Question, best: Scored) -> bool:
     """Whether a list is asked for by the very noun that it stands under."""
-    section, nouns = best.option.passage.section, question.own_nouns
-    if not question.several or best.option.shape is not Shape.LIST or not section or not nouns:
+    if not question.several or best.option.shape is not Shape.LIST:
         return False
-    heading = terms(section[-1])
-    return len(heading) == len(nouns) and all(bears(stems_of(section[-1]), term) for term in nouns)
+    told = stems_of(" ".join((*best.option.passage.section[-1:], best.document.title)))
+    return stands_under_its_name(question, best.option) and all(
+        bears(told, term) for term in question.own_nouns
+    )
 
 
 def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:

@@ -15,7 +15,7 @@ from assistant.language.question_words import (
     shares_modality,
 )
 from assistant.language.verbs import finite_verbs
-from assistant.language.words import fold, words
+from assistant.language.words import fold, terms, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading
@@ -27,6 +27,8 @@ NO_FIGURE = -1.0
 """The fit of an option without any figure or date, for a question that asks for one."""
 CLASHES = -0.8
 """The fit of what stands under a question that asks another kind of thing: who, and not when."""
+DENIES = 0.6
+"""The fit of what denies something, for who asks what a thing is not; of the rest, its contrary."""
 PLACES = 0.5
 """The fit of what places something, for who asks where."""
 IN_A_CARD = 0.3
@@ -83,12 +85,38 @@ def fit(question: Question, option: Option, said: str) -> float:
     if kind is QuestionKind.YES_NO and shape in (Shape.SENTENCE, Shape.ITEM):
         return 0.4 if shares_modality(question.asked, said) else 0.0
     if kind is QuestionKind.WHY and shape is not Shape.LIST:
-        return 0.6 if gives_reason(said) else 0.0
+        return 0.6 if gives_reason(_without_own_purpose(question, said)) else 0.0
+    if asks_what_is_not(question):
+        above = option.passage.section[-1] if option.passage.section else ""
+        return DENIES if _DENIES.search(fold(f"{above} {said}")) else -DENIES
     if shape in (Shape.LIST, Shape.TABLE):
         return -0.3 if kind is QuestionKind.YES_NO else 0.0
     if shape is Shape.FIGURE:
         return -0.3
     return 0.0
+
+
+def stands_under_its_name(question: Question, option: Option) -> bool:
+    """Whether the heading of an option says nothing but nouns of the question."""
+    section = option.passage.section
+    heading = terms(section[-1]) if section else []
+    asked = {term.stem for term in question.own_nouns}
+    return bool(heading) and asked.issuperset(heading)
+
+
+_DENIED = re.compile(
+    r"(?<!\w)(?:qu(?:e|'est-ce qu(?:e|i)|oi|els?|elles?)|ce qu(?:e|i))(?!\w).{0,40}?"
+    r"(?<!\w)n(?:e |')[\w' -]{1,20}?(?<!\w)(?:pas|jamais|plus)(?!\w)"
+)
+_DENIES = re.compile(
+    r"(?<!\w)(?:n(?:e |')[\w' -]{1,20}?(?<!\w)(?:pas|jamais|plus|aucune?|ni)|exclu\w*|interdit\w*|"
+    r"ineligibles?|non (?!seulement)\w+|sauf)(?!\w)"
+)
+
+
+def asks_what_is_not(question: Question) -> bool:
+    """Whether what a thing is not, or does not, is asked: « que n'est pas… ? »."""
+    return _DENIED.search(fold(question.own)) is not None
 
 
 _FREE = re.compile(
@@ -98,6 +126,15 @@ _FREE = re.compile(
 """What costs nothing: as good an answer to « combien ? » as a sum."""
 _APART = frozenset({"who", "when", "where", "how much"})
 """What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
+
+
+def _without_own_purpose(question: Question, said: str) -> str:
+    """A text without « pour signer », for who asks why one signs: that is no reason for it."""
+    asked = {word.folded for word in words(question.own)}
+    return _PURPOSE.sub(lambda m: "" if fold(m.group(1)) in asked else m.group(), said)
+
+
+_PURPOSE = re.compile(r"(?<!\w)pour (?:l[ae'’] ?|les? |une? )?(\w+)", re.IGNORECASE)
 
 
 def _in_its_column(question: Question, found: list[Quantity], said: str) -> bool:

@@ -30,7 +30,7 @@ from assistant.reading.constraints import (
     tells_another_year,
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
-from assistant.reading.fit import fit
+from assistant.reading.fit import fit, stands_under_its_name
 from assistant.reading.intervals import falls, sizes
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.oppositions import is_opposed, qualities
@@ -54,6 +54,9 @@ MANNERS = (QuestionKind.WHY, QuestionKind.HOW, QuestionKind.DATE)
 """What the sentence that was just answered may tell as well: `REPEATED` is not taken from it."""
 INSIDE = 0.8
 """Added to the score of the case that a size told by the question falls in."""
+HEADED = 0.8
+"""Added to the score of a list that stands under the very noun it is asked for by: its sisters bear
+as many words of the question."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -264,7 +267,10 @@ def _one(
     unmet += tuple(c for c in _towns(question, line.said) if not named_in(c, option.passage))
     # A whole table holds every case: the one that is asked for is said alone.
     alone = option.shape not in (Shape.LIST, Shape.TABLE) and any(within for _, within in inside)
-    score = weigh(evidence) - UNMET * len(unmet) + INSIDE * alone
+    headed = (
+        question.several and option.shape is Shape.LIST and stands_under_its_name(question, option)
+    )
+    score = weigh(evidence) - UNMET * len(unmet) + INSIDE * alone + HEADED * headed
     return Scored(line, candidate, document, evidence, unmet, score)
 
 

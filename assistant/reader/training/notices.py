@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Notice:
-    """Units as the assistant says them (a heading in front, but for lists), and questions."""
+    """Units as the assistant says them (a heading in front), and questions."""
 
     title: str
     units: tuple[str, ...]
@@ -54,7 +54,11 @@ def raw(folder: Path = FOLDER) -> list[dict[str, Any]]:
 
 def _notice(read: dict[str, Any]) -> Notice:
     units = read["units"]
-    said = tuple(u["t"] if u["k"] == "list" else f"{u['s']} {u['t']}" for u in units)
+    said = tuple(
+        # A list may be led by its heading, which is then not said twice.
+        u["t"] if u["k"] == "list" and u["t"].startswith(u["s"]) else f"{u['s']} {u['t']}"
+        for u in units
+    )
     asked = tuple(
         Asked(q["q"], q["r"], tuple(q["a"]))
         for q in read["questions"]
