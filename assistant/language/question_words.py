@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.language.quantities import QuantityKind
 from assistant.language.vocabulary import is_verb
@@ -308,6 +309,7 @@ _INTERROGATIVES = [
 ]
 
 
+@lru_cache(maxsize=1_024)  # asked of every option of a question
 def interrogative(text: str) -> str | None:
     """Which thing a question word asks for; None without one."""
     plain = fold(text)

@@ -325,7 +325,7 @@ def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
     ) or any(a <= year <= b for a, b in _ranges(text))
 
 
-_OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|des|a partir|avant|apres|jusqu|d'ici)(?!\w)")
+_OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|dès|à partir|avant|après|jusqu|d['’]ici)(?!\w)")
 
 
 def tells_another_year(year: int, said: str) -> bool:
@@ -334,7 +334,7 @@ def tells_another_year(year: int, said: str) -> bool:
         int(q.value) for q in quantities(said) if q.kind in (QuantityKind.YEAR, QuantityKind.DATE)
     ]
     years = [value for value in told if value]
-    if not years or year in years or _OPEN_ENDED.search(fold(said)):
+    if not years or year in years or _OPEN_ENDED.search(said.lower()):
         return False
     return not any(a <= year <= b for a, b in _ranges(said))
 

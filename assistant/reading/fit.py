@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import (
@@ -116,7 +117,12 @@ _DENIES = re.compile(
 
 def asks_what_is_not(question: Question) -> bool:
     """Whether what a thing is not, or does not, is asked: « que n'est pas… ? »."""
-    return _DENIED.search(fold(question.own)) is not None
+    return _asks_what_is_not(question.own)
+
+
+@lru_cache(maxsize=64)  # asked of every option of a question
+def _asks_what_is_not(text: str) -> bool:
+    return _DENIED.search(fold(text)) is not None
 
 
 _FREE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.language.words import STOP_WORDS, Word, fold, words
 from assistant.reading.bearing import bears, stems_of
@@ -27,7 +28,12 @@ _TITLED = frozenset("m mme mr monsieur madame dr docteur maitre".split())
 
 def asks_name(question: Question) -> bool:
     """Whether the name of somebody or something is asked for in so many words."""
-    return not question.reach and _ASKS_NAME.search(fold(question.own)) is not None
+    return not question.reach and _asks_name(question.own)
+
+
+@lru_cache(maxsize=64)  # asked of every option of a question
+def _asks_name(text: str) -> bool:
+    return _ASKS_NAME.search(fold(text)) is not None
 
 
 def names(question: Question, said: str) -> bool:

@@ -10,31 +10,19 @@ from numpy.typing import NDArray
 
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
-from assistant.language.lexicons import find_phrases, phrase
-from assistant.language.quantities import Quantity, QuantityKind
-from assistant.language.question_words import (
-    REACH_NAMES,
-    QuestionKind,
-    Reach,
-    gives_means,
-)
+from assistant.language.question_words import QuestionKind
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import Cover, TermWeights
 from assistant.reading.constraints import (
     Constraint,
-    ConstraintKind,
     borne,
     is_foreign,
-    named_in,
-    stands_in,
-    tells_another_year,
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
-from assistant.reading.intervals import falls, sizes
 from assistant.reading.lines import Ground, Line, ground_of
-from assistant.reading.oppositions import is_opposed, qualities
 from assistant.reading.options import Option, Shape
+from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
 from assistant.reading.question import Question
 from assistant.retrieval.search import Candidate
 
@@ -128,10 +116,11 @@ class Scorer:
         """Every option of the candidates, best first; `said` is what was just answered."""
         cover = Cover(question.subject, self._weights)
         listed: list[tuple[Line, _Setting]] = []
+        asked = asked_of_a_case(question)
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
             ground = self._ground(candidate.passage)
-            setting = _setting(question, candidate, document, ground, cover, territories)
+            setting = _setting(question, candidate, document, ground, cover, territories, asked)
             listed += [(line, setting) for line in ground.lines]
         if not listed:
             return []
@@ -193,8 +182,7 @@ class _Setting:
     section: float
     foreign: float
     unmet: tuple[Constraint, ...]
-    qualities: tuple[Constraint, ...]
-    sizes: tuple[Quantity, ...]
+    asked: Asked
 
 
 def _setting(
@@ -204,18 +192,18 @@ def _setting(
     ground: Ground,
     cover: Cover,
     territories: Sequence[str],
+    asked: Asked,
 ) -> _Setting:
-    passage, asked = candidate.passage, question.constraints
+    passage, pinning = candidate.passage, question.constraints
     return _Setting(
         candidate,
         document,
         ground,
         cover.around(ground.layers),
         cover.share(cover.borne(ground.layers[0][0])),
-        float(is_foreign(passage, document, territories, asked)),
-        tuple(c for c in asked if not borne(c, passage, document)),
-        qualities(question),
-        sizes(question),
+        float(is_foreign(passage, document, territories, pinning)),
+        tuple(c for c in pinning if not borne(c, passage, document)),
+        asked,
     )
 
 
@@ -249,79 +237,14 @@ def _one(
         pointer=setting.ground.pointer,
         weak=setting.ground.weak,
     )
-    unmet = setting.unmet
-    if unmet:
-        unmet = tuple(c for c in unmet if not _counts(option, c))
-    if (asked := _missing_means(question, option, line.said)) is not None:
-        unmet += (Constraint(ConstraintKind.REACH, asked),)
-    if option.shape is Shape.CELL:
-        unmet += tuple(c for c in _of_other_cells(question, line, setting) if c not in unmet)
-    unmet += tuple(c for c in question.constraints if c not in unmet and _of_another_year(c, line))
-    inside = [(size, falls(size, line.bare)) for size in setting.sizes]
-    for size, within in inside:
-        if within is False:
-            unmet += (Constraint(ConstraintKind.QUALITY, size.text),)
-        elif within:
-            unmet = tuple(c for c in unmet if c.quantity is None or c.quantity.value != size.value)
-    unmet += tuple(q for q in setting.qualities if is_opposed(q, line.said))
-    unmet += tuple(c for c in _towns(question, line.said) if not named_in(c, option.passage))
+    pinned = pinned_down(question, line, setting.unmet, setting.ground.table, setting.asked)
     # A whole table holds every case: the one that is asked for is said alone.
-    alone = option.shape not in (Shape.LIST, Shape.TABLE) and any(within for _, within in inside)
+    alone = pinned.inside and option.shape not in (Shape.LIST, Shape.TABLE)
     headed = (
         question.several and option.shape is Shape.LIST and stands_under_its_name(question, option)
     )
-    score = weigh(evidence) - UNMET * len(unmet) + INSIDE * alone + HEADED * headed
-    return Scored(line, candidate, document, evidence, unmet, score)
-
-
-def _of_other_cells(question: Question, line: Line, setting: _Setting) -> list[Constraint]:
-    """What is pinned down by a label or a head of the table, but not by this cell's."""
-    pinning = (ConstraintKind.YEAR, ConstraintKind.PLACE, ConstraintKind.NAME)
-    return [
-        c
-        for c in question.constraints
-        if c.kind in pinning and stands_in(c, setting.ground.table) and not stands_in(c, line.said)
-    ]
-
-
-def _of_another_year(asked: Constraint, line: Line) -> bool:
-    """Whether an option gives another year than the one asked for: its passage may give both."""
-    if asked.kind is not ConstraintKind.YEAR or asked.quantity is None:
-        return False
-    several = line.option.shape in (Shape.LIST, Shape.TABLE)
-    return not several and tells_another_year(int(asked.quantity.value), line.bare)
-
-
-def _towns(question: Question, said: str) -> list[Constraint]:
-    """The towns of which somebody or a figure is asked for, where their département's is told."""
-    towns = [c for c in question.constraints if c.is_town]
-    if question.kind is QuestionKind.PERSON and not question.reach:
-        return towns
-    if not towns or not question.wants_figure:
-        return []
-    told = phrase(said)
-    return [
-        c for c in towns if "departement" in told or find_phrases(told, [phrase(c.within or "")])
-    ]
-
-
-def _counts(option: Option, asked: Constraint) -> bool:
-    """Whether a list has as many items as the question says: « les six rôles »."""
-    quantity = asked.quantity
-    if quantity is None or quantity.kind is not QuantityKind.COUNT:
-        return False
-    units = {unit.start for unit in option.passage.units}
-    items = [start for start, _ in option.pieces if start in units]
-    return option.shape is Shape.LIST and len(items) == quantity.value
-
-
-def _missing_means(question: Question, option: Option, said: str) -> str | None:
-    """The means of reaching somebody that is asked for and that an option does not give."""
-    if option.shape is Shape.CONTACT and not gives_means(said, question.means):
-        return REACH_NAMES[question.means[0]]
-    if question.kind is QuestionKind.CONTACT and option.shape is not Shape.CONTACT:
-        return None if gives_means(said, tuple(Reach)) else "coordonnées"
-    return None
+    score = weigh(evidence) - UNMET * len(pinned.unmet) + INSIDE * alone + HEADED * headed
+    return Scored(line, candidate, document, evidence, pinned.unmet, score)
 
 
 def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:

@@ -1,0 +1,88 @@
+"""Sizes, years and names: what a sentence must give to be about the case that is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.language.quantities import QuantityKind, quantities
+from assistant.language.vocabulary import Vocabulary
+from assistant.reading.constraints import tells_another_year
+from assistant.reading.intervals import falls
+from assistant.reading.naming import asks_name, names
+from assistant.reading.question import understand
+from assistant.reading.several import supposed_in
+
+VOCABULARY = Vocabulary(["La directrice du réseau et son logiciel commun"], frozenset())
+
+
+@pytest.mark.parametrize(
+    ("size", "said", "within"),
+    [
+        ("400 habitants", "moins de 500 habitants", True),
+        ("500 hab", "de 500 à 1 999 habitants", True),
+        ("2500 habitants", "entre 500 et 1 999 habitants", False),
+        ("7 000 habitants", "5 000 habitants et plus", True),
+        ("6 000 €", "Les projets de moins de 8 000 euros ne sont pas instruits.", True),
+        ("12 000 €", "Les projets de plus de 20 000 euros sont présentés au comité.", False),
+        ("400 habitants", "37 communes de moins de 500 élèves", None),
+        ("400 habitants", "du 30 mars au 17 avril 2026", None),
+    ],
+)
+def test_a_size_lies_within_an_interval_or_not(size: str, said: str, within: bool | None) -> None:
+    """An interval says something of what it counts only, and nothing of the rest."""
+    assert falls(quantities(size)[0], said) is within
+
+
+def test_a_number_of_inhabitants_is_no_year() -> None:
+    """« 2000 habitants » counts, « en 2000 » dates."""
+    kinds = [quantities(text)[0].kind for text in ("2000 habitants", "en 2000")]
+    assert kinds == [QuantityKind.COUNT, QuantityKind.YEAR]
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("Fin du dépôt des dossiers | 20 mars 2026", True),
+        ("La campagne 2027 ouvre en janvier.", False),
+        ("Le dispositif existe depuis 2019.", False),
+        ("Le contrat couvre 2025-2028.", False),
+        ("Le dossier est déposé en ligne.", False),
+    ],
+)
+def test_a_sentence_of_another_year_is_told(said: str, other: bool) -> None:
+    """It gives a year, not the one asked, and no span that holds it."""
+    assert tells_another_year(2027, said) is other
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "given"),
+    [
+        ("Comment s'appelle la directrice ?", "La directrice, Mme Anne Roy, signe.", True),
+        ("Comment s'appelle le logiciel ?", "Le syndicat prête le logiciel commun Catalis.", True),
+        ("Quel est le nom du réseau ?", "Elle organise le réseau « Gaves en pages ».", True),
+        (
+            "Comment s'appelle la directrice ?",
+            "La coordinatrice, Mme Inès Roy, est placée sous l'autorité de la directrice.",
+            False,
+        ),
+        ("Comment s'appelle la directrice ?", "La directrice signe les conventions.", False),
+    ],
+)
+def test_a_name_stands_beside_what_it_names(asked: str, said: str, given: bool) -> None:
+    """A sentence may name somebody else than who is asked for."""
+    question = understand(asked, VOCABULARY)
+    assert asks_name(question)
+    assert names(question, said) is given
+
+
+@pytest.mark.parametrize(
+    ("asked", "supposed"),
+    [
+        ("Puisque l'aide double cette année, qui en profite ?", "l'aide double cette année"),
+        ("Le fonds paie les travaux, quel est le taux ?", "Le fonds paie les travaux"),
+        ("Quel est le taux de l'aide aux travaux ?", ""),
+    ],
+)
+def test_what_a_question_takes_for_granted(asked: str, supposed: str) -> None:
+    """A premise before the question, said or not to be one."""
+    assert supposed_in(asked) == supposed
