@@ -8,6 +8,7 @@ from assistant.verification.actor_mentions import ACTING, DETERMINER, ActorRole,
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import actor_patterns
 from assistant.verification.text import content, plain, spelled_out, word_bag
+from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 SAID_ELSEWHERE = 0.6
@@ -100,7 +101,7 @@ def unknown_agent(sentence: str, candidate: Candidate) -> Reason | None:
 def acts_elsewhere(actor: str, sentence: str, candidate: Candidate) -> bool:
     """Whether another clause says what the sentence has the actor do, and of somebody else."""
     told = _clauses(candidate)
-    if len(told) < 2:
+    if len(told) < 2 or _does_it(actor, sentence, candidate):
         return False
     spoken = next((c for c in _PART.split(plain(sentence)) if actor in names_in(c)), "")
     ours = set(names_in(spoken))
@@ -116,6 +117,13 @@ def acts_elsewhere(actor: str, sentence: str, candidate: Candidate) -> bool:
         return False
     own = [share for share, (_, who) in zip(shares, told, strict=True) if actor in who]
     return bool(own) and max(own) <= shares[best] - ELSEWHERE
+
+
+def _does_it(actor: str, sentence: str, candidate: Candidate) -> bool:
+    """« X en est informé ; le comité, lui, en décide »: the sentence's verb is the actor's."""
+    verbs = word_bag(" ".join(v for c in told_clauses(sentence) for v in c.verbs))
+    told = [c for s in candidate.statements for c in told_clauses(s.text) if c.stands_for]
+    return any(c.shares_verb(verbs) and actor in names_in(c.subject) for c in told)
 
 
 def _clauses(candidate: Candidate) -> list[tuple[str, frozenset[str]]]:

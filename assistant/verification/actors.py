@@ -40,6 +40,7 @@ _HAS_A_SAY = re.compile(
     r"\b(?:associ|consult|inform|invit|convi|avis|particip|concert|courant|tenu|assist|present)\w*"
 )
 _POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?) \w")
+_OTHERS = re.compile(r"\bautres?\b")
 _DENIES = re.compile(r"\bn(?:e |')")
 
 
@@ -50,6 +51,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     if not (roles or section or candidate.evidence.context):
         return []  # a bare list: who it is about is said nowhere, and nothing contradicts it
     headed = {m.actor for m in mentions(section)}
+    others = _OTHERS.search(plain(sentence))
+    titled = set() if others else {m.actor for m in mentions(candidate.evidence.context)}
     spoken = mentions(sentence)
     # « il est interdit au gestionnaire de céder »: whom a rule addresses is who acts.
     source = plain(candidate.full)
@@ -81,6 +84,8 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             continue
         if not known and mention.role is ActorRole.OF and _owns(mention.actor, candidate):
             continue  # « organise le travail de la secrétaire » for « organise son travail »
+        if not known and mention.role is ActorRole.OF and mention.actor in titled:
+            continue  # « le poste [d'intervenant] »: the noun is the source's, the title says whose
         if not known and mention.actor in bears and word_bag(source).says(mention.actor):
             continue  # « le gestionnaire est X » for « géré par X »
         if not known:

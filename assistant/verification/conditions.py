@@ -11,11 +11,13 @@ from assistant.verification.lexicon import condition_markers, limiting_words, ot
 from assistant.verification.quantities import QuantityKind, quantities
 from assistant.verification.support import antecedent
 from assistant.verification.text import WordBag, content, plain, word_bag
+from assistant.verification.told_clauses import own_words, told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 _ANYWHERE, _AFTER = condition_markers()
 _CONDITION = re.compile(
-    rf"(?:^|[ ,(])(?:{_ANYWHERE}|(?P<after>{_AFTER}))(?:(?<=')|(?![\w-]))[^,;.:()]*|"
+    rf"(?:^|[ ,(])(?:{_ANYWHERE}|(?P<after>{_AFTER}))(?:(?<=')|(?![\w-]))"
+    r"(?:[^,;.:()]|(?<=\d)[,.](?=\d))*|"
     r"(?<!\w)n(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e |')(?P<only>[^,;.:()]+)"
 )
 _ALONE = re.compile(r"\b(?:seule?s?|uniquement|seulement|exclusivement|reserve\w*)\b")
@@ -25,6 +27,8 @@ _CLAUSE = re.compile(r"(?:^|[ ,(])(?:si |s'ils? |lorsqu|pourvu|tant qu|des qu|de
 _STANDS_FOR = re.compile(r"\b(?:son|sa|ses|leurs?|il|elle|ils|elles|en|y)\b")
 _BOTH = re.compile(r" et (?=si |s'il|sans |qu(?:e |')|d(?:e |')(?:etre|avoir|\w+(?:er|ir|re))\b)")
 _RELATIVE = re.compile(r", (?:qui|dont|ou) [^,;]+,")
+_ANOTHER = re.compile(r",? et ")
+_LONG = re.compile(r"[a-z]{4,}")
 _PART = re.compile(r"\s*;\s*")
 _SUBJECT_WORDS = 6
 _ABOUT = 0.75
@@ -81,10 +85,14 @@ def _conditions(
             told = [w for w in words if not word_bag(tail).says(w)]
         if bears_on.count(told) < _ABOUT * len(told):
             continue
+        if _is_of_an_earlier_clause(tail, sentence, candidate) or _is_before(
+            tail, part, words, candidate
+        ):
+            continue
         if match["after"] and _stops_before(match.start(), bare, said):
             continue
         for one in _BOTH.split(tail):
-            own = [w.text for w in content(one) if not bears_on.says(w.text)]
+            own = [w.text for w in content(one) if not bears_on.says(w.text)] or _bare(one)
             if own:
                 told_here = _is_told(one, own, rest, sentence)
                 figures = _figures(one)
@@ -93,6 +101,32 @@ def _conditions(
                     yield one, True, figured
                 else:
                     yield one, told_here or figured, told_here or figured
+
+
+def _is_of_an_earlier_clause(tail: str, sentence: str, candidate: Candidate) -> bool:
+    """« ne va pas, sauf en cas de gêne, et ne répare rien »: the second is told of all cases."""
+    theirs = told_clauses(candidate.statements[0].text)
+    holding = [n for n, clause in enumerate(theirs) if tail.strip(" ,") in clause.text]
+    verbs = word_bag(" ".join(v for c in told_clauses(sentence) for v in c.verbs))
+    homes = [n for n, clause in enumerate(theirs) if clause.shares_verb(verbs)]
+    return (
+        bool(holding and homes)
+        and not theirs[holding[0]].text.startswith(tail.strip(" ,"))
+        and min(homes) > holding[0]
+    )
+
+
+def _is_before(tail: str, part: str, words: list[str], candidate: Candidate) -> bool:
+    """« s'arrête à A, sauf en août, et à B tous les jours »: what is told of B stands after it."""
+    before, _, after = part.partition(tail)
+    if not before.strip() or not _ANOTHER.match(after):
+        return False
+    first, last = word_bag(before), word_bag(after)
+    only_last = [w for w in words if last.says(w) and not first.says(w)]
+    clauses = told_clauses(candidate.statements[0].text)
+    shared = word_bag(" ".join(word for c in clauses for word in (c.subject, *c.verbs)))
+    placed = [w for w in own_words(before) if not shared.says(w)]
+    return bool(only_last) and not word_bag(" ".join(words)).count(placed)
 
 
 def _figures(text: str) -> set[str]:
@@ -105,8 +139,13 @@ def _is_told(condition: str, own: list[str], rest: str, sentence: str) -> bool:
         return False
     if _CLAUSE.match(condition) and len(own) > 1 and _STANDS_FOR.search(rest):
         own = own[1:]  # « si l'ouvrage est épuisé, sa valeur »: a noun put for the pronoun
-    said = word_bag(sentence)
-    return any(said.says(w) for w in own)
+    said, told = word_bag(sentence), plain(sentence)
+    return any(said.says(w) or (not content(w) and w in told) for w in own)
+
+
+def _bare(condition: str) -> list[str]:
+    """« s'il en reste »: the words of a condition that holds none of weight."""
+    return _LONG.findall(condition) if _CLAUSE.match(condition) and not content(condition) else []
 
 
 def _introduced(sentence: str, candidate: Candidate) -> list[Reason]:

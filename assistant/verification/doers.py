@@ -64,7 +64,9 @@ def _passed_over(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     for left, right in pairwise(blocks):
         there = theirs[left.b + left.size : right.b]
         follows = left.size >= 2 and left.a + left.size == right.a and right.size > 0
-        if follows and mine[right.a - 1] in _TAKES and "," in there and there[-1] in _ARTICLES:
+        last, first = there[-1:], theirs[right.b : right.b + 1]
+        another = _ARTICLES & {*last} or (last == (",",) and _ARTICLES & {*first})
+        if follows and mine[right.a - 1] in _TAKES and "," in there and another:
             return " ".join(there[: there.index(",")])
     return ""
 

@@ -125,7 +125,14 @@ def _alike(mine: Quantity, theirs: Quantity) -> bool:
     """Whether they count the same thing: « 8 livres » is not in the place of « 4 semaines »."""
     if mine.kind is QuantityKind.DATE and mine.value.isalpha() != theirs.value.isalpha():
         return False  # a day of the week, or a season, beside a month
+    if _is_hour(mine) != _is_hour(theirs):
+        return False  # « entre 11 h et 12 h » is not in the place of « 48 heures avant »
     return not mine.nouns or not theirs.nouns or bool(mine.nouns & theirs.nouns)
+
+
+def _is_hour(quantity: Quantity) -> bool:
+    at = rf"\b(?:a|entre|des|vers|jusqu'a) {re.escape(quantity.value)} heures?\b"
+    return re.search(at, quantity.piece) is not None
 
 
 @lru_cache(maxsize=4_000)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.verification.evidence import Candidate, Statement
 from assistant.verification.force_events import DENIED, MODAL, SAID_BY, Event, events
-from assistant.verification.force_exceptions import denied_tail, excepted
+from assistant.verification.force_exceptions import denied_tail, excepted, only_advised
 from assistant.verification.force_implied import follows_from, kept_otherwise, said_plainly
 from assistant.verification.force_scope import scope_reasons
-from assistant.verification.lexicon import bearing_cues
+from assistant.verification.lexicon import bearing_cues, efforts
 from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -25,6 +25,10 @@ _ELIGIBLE = re.compile(
     r"pretendre|deposer|demander)|\bs'adress\w+|\breserve|\beligible|\bouvert\w* aux?"
 )
 _TAKES_PART = re.compile(r"\b(?:particip|contribu|accompagn|propos)(?:e|ent)\b")
+_SO_IS = re.compile(
+    r"\b(?:le |l')(?:est|sont|demeure\w*|reste\w*|devien\w+)(?= ?[,.;]|$| (?!\w+ par\b))"
+)
+_NEITHER = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,2}ni\b")
 KEPT = 0.5
 """Share of the words a force bears on from which the sentence is about the same thing."""
 KEPT_NEGATION = 0.6
@@ -43,8 +47,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     reasons += [r for event in mine if (r := _strengthened(event, theirs, sentence, candidate))]
     modal = {m.force for m in mine} & {t.force for t in about} & MODAL
     for force in dict.fromkeys(t.force for t in (*about, *theirs)):
-        held = theirs if force == "negation" else about
-        kept = sum(_is_kept(t, said) for t in held if t.force == force)
+        held = theirs if force == "negation" and not _says_it_again(sentence, candidate) else about
+        kept = sum(
+            _is_kept(t, said)
+            for t in held
+            if t.force == force and (t in about or not _is_told_elsewhere(t, sentence, candidate))
+        )
         if force == "negation" and candidate.lead and len(candidate.statements) > 1:
             # What introduces a list denies once for all its items.
             kept = max(
@@ -56,6 +64,9 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             for m in mine
         )
         # Two negations kept and one said is a negation lost; two « peut » may become one.
+        if own and force == "negation":
+            # One of « ne remplace ni A ni B » may be told.
+            kept -= len(_NEITHER.findall(plain(candidate.full)))
         lost = kept > own and (force == "negation" or own == 0)
         if force in MODAL and modal:
             continue  # the sentence is about another force of the same statement
@@ -66,6 +77,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     own = 0 if " ni " in plain(sentence) else sum(m.force == "negation" for m in mine)
     if 0 < denials < own:
         reasons.append(Reason(ReasonKind.NEGATION, "une négation de plus"))
+    reasons += only_advised(sentence, candidate)
     return reasons + denied_tail(sentence, mine, candidate) + scope_reasons(sentence, candidate)
 
 
@@ -117,6 +129,8 @@ def _strengthened(
             return None  # who does it is checked with the actors, what is done with the words
         if event.force == "forbidden" and follows_from(event, sentence, candidate):
             return None
+        if event.force == "required" and _only_tried(event, candidate):
+            return Reason(kind, "required : la source n'y voit qu'un effort")
         cue = bearing_cues().get(event.force)
         # A source that already says another force of the same thing is not open to this one.
         contrary = any(
@@ -147,6 +161,14 @@ def _strengthened(
     if max(others, default=0.0) > best_same + 0.34:
         return Reason(kind, f"{event.force} : porte sur autre chose")
     return None
+
+
+def _only_tried(event: Event, candidate: Candidate) -> bool:
+    """« s'efforce de répondre » is not « est tenu de répondre »."""
+    tried = efforts().finditer(plain(candidate.full))
+    words = [next(iter(content(plain(candidate.full)[m.end() :])), None) for m in tried]
+    said = word_bag(" ".join(event.words[:2]))
+    return any(word is not None and said.says(word.text) for word in words)
 
 
 def _shares_in(sentence: str, candidate: Candidate) -> bool:
@@ -187,6 +209,22 @@ def _parts_about(sentence: str, text: str) -> list[str]:
     words = content(sentence)
     shares = [word_bag(part).count(w.text for w in words) for part in parts]
     return [p for p, share in zip(parts, shares, strict=True) if share >= 0.8 * max(shares)]
+
+
+def _says_it_again(sentence: str, candidate: Candidate) -> bool:
+    """« l'un n'est pas responsable ; l'autre le demeure »: denied of one, said of the other."""
+    parts = [p for s in candidate.statements for p in _parts_about(sentence, s.text)]
+    return any(_SO_IS.search(plain(part)) for part in parts)
+
+
+def _is_told_elsewhere(event: Event, sentence: str, candidate: Candidate) -> bool:
+    """« A reçoit sur rendez-vous ; B, sans rendez-vous »: denied of one, said of the other."""
+    parts = " . ".join(p for s in candidate.statements for p in _parts_about(sentence, s.text))
+    if not event.words or event.clause in plain(parts):
+        return False
+    return (
+        re.search(rf"\b(?:sur|avec) {re.escape(plain(event.words[0]))}\b", plain(parts)) is not None
+    )
 
 
 def _is_kept(event: Event, said: WordBag) -> bool:

@@ -29,9 +29,11 @@ _AUXILIARY = re.compile(
     r"\bn(?:e |')(est|sont|sera|seront|etait|etaient|soit|soient) (pas|plus|jamais)\b"
 )
 _NOBODY = re.compile(
-    r"\b(?:aucune?|nul|nulle|rien|personne|jamais)\b((?: [\w',-]+){0,12}? )n(?:e |')(?=\w)"
+    r"(?P<denied>\bn(?:e |')(?:[\w'-]+ ){1,3})?"
+    r"\b(?:aucune?|nul|nulle|rien|personne|jamais)\b(?P<who>(?: [\w',-]+){0,12}? )n(?:e |')(?=\w)"
 )
-"""« aucun salarié ne peut » reads « salarié ne pas peut »."""
+"""« aucun salarié ne peut » reads « salarié ne pas peut »; « ne prend aucune décision, ne garde
+pas » denies by itself."""
 _ONLY_WITH = re.compile(
     r"\bne (?:pas )?peu(?:t|vent)(?: pas)? ((?:[\w'-]+ ){1,6}?)(?:sans|qu'avec|qu'apres|que sur|"
     r"que si)\b"
@@ -70,6 +72,7 @@ _BARE_NEGATION = re.compile(
     r"(?=\w)(?!(?:[\w'-]+ ){0,6}(?:pas|plus|jamais|guere|aucune?|rien|personne|ni|qu(?:e\b|')))"
 )
 """« ne peut être cédé » denies without « pas »."""
+_DENIED_AGAIN = re.compile(r" (?:et|ou|mais) (?=n(?:e |'))")
 SCOPE = 5
 """Content words after a marker that it bears on."""
 SCOPE_OF_SANS = 2
@@ -94,7 +97,7 @@ def events(text: str) -> tuple[Event, ...]:
     found: list[Event] = []
     folded = _UP_TO.sub("va jusqu'a", re.sub(r"\.{3}|…", "", plain(text)))
     folded = _REACH.sub(r"\1", folded)
-    folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(r"\1ne pas ", folded))
+    folded = _AUXILIARY.sub(r"ne \2 \1", _NOBODY.sub(_nobody, folded))
     folded = _BARE_NEGATION.sub(r"ne \1 pas ", folded)
     folded = _NOT_BEFORE.sub(r"doit \1avec ", folded)
     folded = _NOT_MORE.sub(r"peut \1au plus ", folded)
@@ -110,6 +113,10 @@ def events(text: str) -> tuple[Event, ...]:
             found.append(event if event.words else replace(event, words=words, around=words))
         before = tuple(w.text for w in content_words(clause)[:SCOPE]) or before
     return tuple(found)
+
+
+def _nobody(match: re.Match[str]) -> str:
+    return match.group() if match["denied"] else f"{match['who']}ne pas "
 
 
 def _next_words(following: list[tuple[str, list[Event]]]) -> tuple[str, ...]:
@@ -182,7 +189,9 @@ def _events_in(clause: str) -> list[Event]:
             verb = negation["verb"] or ""
             short = negation["lone"] == "sans" and not _INFINITIVE.match(clause, negation.end())
             reach = SCOPE_OF_SANS if short else SCOPE
-            after = content_words(clause[negation.end() :])[:reach]
+            # « ne garde pas le site et n'instruit pas »: what comes next is denied by itself.
+            denied = _DENIED_AGAIN.split(clause[negation.end() :])[0]
+            after = content_words(denied)[:reach]
             words = tuple(dict.fromkeys(w.text for w in (*content_words(verb), *after)))
             if words:
                 found.append(Event("negation", words, around, clause))

@@ -24,7 +24,23 @@ EXCEPTION = re.compile(
     r"(?:a l'exception d(?:e |u |es |')|\bsauf |\bhormis |\bexcepte )([^.;()]{3,60})"
 )
 _ONLY_IT = re.compile(r"\bseule?s?\b|\buniquement\b|\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e\b|')")
+_ADVISED = re.compile(
+    r"\b(?:recommand|conseill|encourag|sugger|souhait|preconis)\w+[^.;]{0,40}?, "
+    r"sans (?:que|qu'|etre|l')[^,.;]{0,30}?(?:exig|impos|oblig|requi)"
+)
+_BINDS = re.compile(r"\b(?:doi(?:t|vent)|obligatoires?|exige\w*|impose\w*|faut)\b")
 _DENIES = re.compile(r"\bn(?:e |')\w")
+
+
+def only_advised(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« il est recommandé, sans que ce soit exigé » does not bear « doit »."""
+    mine = plain(sentence)
+    if not _BINDS.search(mine) or not _ADVISED.search(plain(candidate.full)):
+        return []
+    spared = _DENIES.search(mine) or re.search(r"\bsans\b|\b(?:recommand|conseill)", mine)
+    return (
+        [] if spared else [Reason(ReasonKind.FORCE, "required : la source ne fait que conseiller")]
+    )
 
 
 def excepted(sentence: str, candidate: Candidate) -> list[Reason] | None:

@@ -63,7 +63,8 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     begun = sentence.lstrip("«“\"' ")[:1].islower()
     if begun or (verbs < 2 if _OF_NOTHING.match(folded) else bare):
         reasons.append(Reason(ReasonKind.HYGIENE, "fragment"))
-    if invented := _invented(sentence, told):
+    titles = plain(" ".join(source.context for source in sources))
+    if invented := _invented(sentence, f"{told} {titles}"):
         reasons.append(Reason(ReasonKind.HYGIENE, f"mot inconnu : {', '.join(invented)}"))
     return reasons
 

@@ -52,6 +52,12 @@ def keeping_cues() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
+def efforts() -> re.Pattern[str]:
+    """What says that a thing is tried, and not promised; the thing follows."""
+    return re.compile("|".join(rf"\b(?:{cue})" for cue in _read("force_cues")["tries"]))
+
+
+@lru_cache(maxsize=1)
 def denying_words() -> re.Pattern[str]:
     """Words that deny without a negation."""
     return _either(_read("force_cues")["denies"])
@@ -106,7 +112,7 @@ def times(key: str = "times") -> re.Pattern[str]:
     state = _read("condition_markers")["holds_for_a_time"]
     return re.compile(
         rf"(?:^|(?<=[ ,(]))(?:{opens})(?:(?<=[' ])|(?!\w))"
-        rf"(?:(?! (?:{state}|est|sont|peut|peuvent|doit|doivent|ne|n'|se|s')(?!\w))[^,;.:()])*"
+        rf"(?:(?! (?:(?:{state}|est|sont|peut|peuvent|doit|doivent|ne|se)(?!\w)|n'|s'))[^,;.:()])*"
     )
 
 
@@ -139,6 +145,12 @@ def restricted_noun() -> re.Pattern[str]:
 def consents() -> frozenset[str]:
     """Nouns for what somebody gives, holds or signs, folded."""
     return frozenset(_read("consents"))
+
+
+@lru_cache(maxsize=1)
+def contact_words() -> frozenset[str]:
+    """Folded lemmas that only say to call or to write."""
+    return frozenset(_read("contact_words"))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from assistant.verification.force_events import without_modals
 from assistant.verification.quantities import normalised
 from assistant.verification.support import antecedent
 from assistant.verification.text import content, plain, word_bag
+from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PART = re.compile(r"\s*;\s*")
@@ -47,10 +48,12 @@ def _borrowed(sentence: str, candidate: Candidate) -> list[Reason]:
     best = max(range(len(parts)), key=lambda n: (bags[n].count(words), -sizes[n]))
     if told[best] == sizes[best] or leans(parts[best]):
         return []
+    lends = word_bag(" ".join(c.subject for p in parts for c in told_clauses(p)))
+    stands_for = any(c.stands_for and c.has_doer for c in told_clauses(parts[best]))
     for word in words:
         homes = [n for n, bag in enumerate(bags) if n != best and bag.says(word)]
-        if bags[best].says(word) or not homes:
-            continue
+        if bags[best].says(word) or not homes or (stands_for and not lends.says(word)):
+            continue  # « X les présente »: the noun put for the pronoun
         if all(told[n] < LEAST_TOLD * sizes[n] for n in homes):
             return [Reason(ReasonKind.SUPPORT, f"pris ailleurs : {word}")]
     return []

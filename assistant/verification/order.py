@@ -35,6 +35,10 @@ _IN_TIME = re.compile(
     r"a compter|a partir|sans|tant|doi(?:t|vent)|faut)\b|\bpreal|\bpreced|\bsuiv|"
     r"\banterieur|\bposterieur"
 )
+_UNDERGOES = re.compile(r"\b(?:est|sont|sera|seront) (?:\w+ment )?\w+(?:e|i|u|t)e?s? par\b")
+_OBJECT = re.compile(
+    r"\w (?:les? |la |l')(?!sont|est)[a-z]+(?:e|t|d|nt)(?:\.?$| (?:par|en|a|avec)\b)"
+)
 _PART = re.compile(r"\s*;\s*| mais | tandis que ")
 _HEAD = re.compile(
     rf"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )(?:{RANKED.pattern} )?([a-z-]{{4,}})"
@@ -122,6 +126,8 @@ def _crossed_subjects(sentence: str, candidate: Candidate) -> list[Reason]:
         best = shares.index(max(shares)) if shares else 0
         if shares and shares.count(shares[best]) == 1 and 2 * shares[best] >= len(rest):
             other = any(word_bag(h).says(noun) for i, (h, _) in enumerate(theirs) if i != best)
+            if other and _UNDERGOES.search(part) and _OBJECT.search(theirs[best][1]):
+                continue  # « le comité est présidé par X » for « [un comité…] ; X le préside »
             if other and not word_bag(theirs[best][1]).says(noun):
                 return [Reason(ReasonKind.ACTOR, f"{noun} : fait autre chose")]
     return []

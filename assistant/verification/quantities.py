@@ -121,9 +121,10 @@ _AFTER = (
     ("lower", re.compile(r"^[^.;:,]{0,30}?\b(?:au moins|(?:au )?minim\w+|et plus|ou plus)")),
 )
 _CLAUSE_BOUNDS = (
-    ("lower", re.compile(r"\bminim|\bau moins")),
-    ("upper", re.compile(r"\bmaxim|\bplafon")),
+    ("lower", re.compile(r"\bminim(?!\w* (?:a|de) \d)|\bau moins(?! \d)")),
+    ("upper", re.compile(r"\bmaxim(?!\w* (?:a|de) \d)|\bplafon(?!\w* (?:a|de) \d)")),
 )
+"""« plafonnée à 18 000 € et versée trois ans »: a bound right before a figure is that one's own."""
 _PERIODS = [
     (
         name,
@@ -278,7 +279,7 @@ def _bound(folded: str, start: int, end: int, clause: str) -> str:
         if pattern.search(after):
             return name
     label = re.search(
-        r"([^.;:,]{0,40}):\s?$", folded[: max(0, folded.rfind(clause, 0, start + len(clause)))]
+        r"([^.;:,]{0,80}):\s?$", folded[: max(0, folded.rfind(clause, 0, start + len(clause)))]
     )
     around = f"{label[1] if label else ''} {clause}"
     if len(re.findall(r"\d", clause)) <= 7:

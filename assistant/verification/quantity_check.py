@@ -19,6 +19,8 @@ from assistant.verification.text import content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _IF = re.compile(r"\b(?:si|s'ils?|lorsqu\w*|quand) ")
+_LABEL = re.compile(r"([a-z-]{3,}[^.;:\d]{0,60}) : ")
+"""« Journée d'intervention : 265 € » lets a sentence say « une journée »."""
 _HALF = re.compile(r"\bdemi-([a-z]+?)s?\b")
 _PERMITS = re.compile(r"\b(?:permet\w*|droit (?:a|de))\b")
 _RESPECTIVELY = re.compile(r"\brespecti(?:f|fs|ve|ves|vement)\b")
@@ -140,6 +142,10 @@ def _known_from_context(quantity: Quantity, candidate: Candidate, required: bool
         # « l'inscription est annuelle »: it is for one year.
         often = {q.value for q in quantities(candidate.full) if q.kind is QuantityKind.PERIOD}
         if quantity.nouns and quantity.nouns <= often:
+            return True
+        labels = [_LABEL.match(plain(s.text)) for s in candidate.statements]
+        named = [q.nouns for m in labels if m for q in quantities(f"une {m[1]}")]
+        if any(quantity.nouns & nouns for nouns in named):
             return True
     if (
         quantity.kind is QuantityKind.NUMBER

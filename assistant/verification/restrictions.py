@@ -10,12 +10,16 @@ from assistant.verification.evidence import Candidate
 from assistant.verification.force_events import MODAL, events
 from assistant.verification.lexicon import restricted_noun, restricted_subject
 from assistant.verification.text import content, word_bag
+from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 _SPACES = re.compile(r"\s+")
 _END = re.compile(r"[,;:.()]|$")
 _NOUN = re.compile(r"(?:\b(?:l[ae]s?|une?|des|aux?|ces|tou(?:t|te)|chaque|aucune?) |l')([\w-]{3,})")
 _AND_ANOTHER = re.compile(r" (?:et|ou) (?:qui|dont|où|que?) ")
+_ONLY = re.compile(r"\bn(?:e |')(?:[\w'-]+ ){1,4}?qu(?:e |')(?P<what>[^,;.:()]+)")
+_BRANCHES = re.compile(r" (?:et|ou|qui|que|qu'|dont|où|si|lorsque?) ")
+_ANOTHER = re.compile(r"\b(?:celui|celle|ceux|celles) .*")
 _EACH = re.compile(r"tout |toute |chaque |aucune? ")
 _RULES = MODAL | {"negation"}
 _WORDS = 2
@@ -42,13 +46,41 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         rest = word_bag(theirs.replace(tail, " "))
         if all(known.says(w) for w in own) or any(said.says(w) or rest.says(w) for w in own):
             continue
+        another = _ANOTHER.search(theirs, match.end())
+        if _is_a_pronouns(match["noun"], sentence, candidate):
+            continue
         for noun in _NOUN.finditer(mine):
             if stem(noun[1]) != stem(match["noun"]):
                 continue
             following = content(mine[noun.end() :])
             # « les trajets scolaires »: the sentence restricts it in its own words.
+            if another and following and word_bag(another.group()).says(following[0].text):
+                continue  # « les frais d'ouverture sont de 45 €, ceux de coupure de 60 € »
             if not following or rest.says(following[0].text):
                 return [Reason(ReasonKind.SCOPE, f"restriction perdue : {tail.strip()}")]
+    return _half_told(sentence, candidate)
+
+
+def _is_a_pronouns(noun: str, sentence: str, candidate: Candidate) -> bool:
+    """« X fournit les données anonymisées ; Y les présente »: Y presents them by a pronoun."""
+    verbs = word_bag(" ".join(v for c in told_clauses(sentence) for v in c.verbs))
+    homes = [c for c in told_clauses(candidate.statements[0].text) if c.shares_verb(verbs)]
+    return bool(homes) and all(c.stands_for and not word_bag(c.text).says(noun) for c in homes)
+
+
+def _half_told(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« que les maisons du bourg bâties avant 1975 » is not « que les maisons du bourg »."""
+    told, theirs = _accented(sentence), _accented(candidate.statements[0].text)
+    mine = _ONLY.search(told)
+    if mine is None:
+        return []
+    said, known = word_bag(sentence), word_bag(candidate.evidence.context)
+    for match in _ONLY.finditer(theirs):
+        tail = match["what"]
+        words = [w.text for w in content(tail)]
+        lost = [w for w in words if not said.says(w) and not known.says(w)]
+        if lost and said.count(words) and not _BRANCHES.search(tail):
+            return [Reason(ReasonKind.SCOPE, f"restriction perdue : {' '.join(lost)}")]
     return []
 
 

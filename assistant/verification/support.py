@@ -20,6 +20,7 @@ from assistant.verification.lexicon import (
 )
 from assistant.verification.quantities import in_clauses, normalised
 from assistant.verification.text import WordBag, content, lemma, plain, subject_of, word_bag
+from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 _PARTS = re.compile(
@@ -51,14 +52,21 @@ _AGAINST = re.compile(
     r"\bdefavorable|\bdesaccord"
 )
 """A source that says who is against a thing does not bear the thing."""
+_TAKES = re.compile(
+    r"\b(?:a|de|peu(?:t|vent)|doi(?:t|vent)|pour|sans|faut) "
+    r"(?:les? |la |l'|en |y )[a-z]+(?:er|ir|re)\b"
+)
+_NEXT = re.compile(r"\b(?:ensuite|puis)\b")
 _AVANT = re.compile(r"\bavant\b")
 _APRES = re.compile(r"\bapres\b")
 DEFAULT_RULE = SupportRule()
 
 
 def antecedent(statement: Statement) -> str:
-    """What a pronoun that opens a statement stands for, not what was said of it; else empty."""
-    return subject_of(statement.before, ANTECEDENT_WORDS) if leans(statement.text) else ""
+    """What a pronoun that opens a statement, or that is taken by an infinitive (« peut les
+    conserver »), stands for, not what was said of it; else empty."""
+    stands = leans(statement.text) or _TAKES.search(plain(statement.text))
+    return subject_of(statement.before, ANTECEDENT_WORDS) if stands else ""
 
 
 def bag(candidate: Candidate) -> WordBag:
@@ -184,6 +192,13 @@ def _is_number(word: str) -> bool:
     return _NUMBER.fullmatch(word) is not None
 
 
+def _comes_next(sentence: str, candidate: Candidate) -> bool:
+    """Whether the clause that has the sentence's verb is told as the one that comes next."""
+    verbs = word_bag(" ".join(v for c in told_clauses(sentence) for v in c.verbs))
+    home = [c for s in candidate.statements for c in told_clauses(s.text) if c.shares_verb(verbs)]
+    return bool(home) and all(_NEXT.search(c.text) for c in home)
+
+
 def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
     mine, theirs = unturned(sentence), unturned(candidate.full)
     found: list[Reason] = []
@@ -194,6 +209,8 @@ def _opposites(sentence: str, candidate: Candidate) -> list[Reason]:
             match = here.search(mine)
             if match and _turned_round(mine, theirs):
                 continue  # « signé avant l'accueil » is « accueilli après la signature »
+            if match and match.group() == "apres" and _comes_next(sentence, candidate):
+                continue  # « avertit avant la visite et rend ensuite son avis »
             if match and there.search(theirs) and not here.search(theirs):
                 found.append(Reason(ReasonKind.OPPOSITE, match.group()))
     return found

@@ -128,14 +128,35 @@ def test_the_last_hard_set_keeps_what_it_has() -> None:
     assert report.faithful.rate <= 0.10
 
 
-@pytest.mark.parametrize(("name", "least"), [("other-hand", 0.95), ("other-hand-2", 0.85)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("other-hand", 0.95), ("other-hand-2", 0.9), ("other-hand-3", 0.95), ("other-hand-4", 0.95)],
+)
 def test_what_other_hands_wrote_stays_told_apart(name: str, least: float) -> None:
-    """By two agents that saw neither rules nor other sets: a ratchet; the first runs, 85.0 and
-    77.5 % of the lies refused, stand in the files."""
+    """By four agents that saw neither rules nor other sets: a ratchet; the first runs, 85.0, 77.5,
+    87.5 and 82.5 % of the lies refused, stand in the files."""
     report = measure(load_sentences(DATA / f"under-prompt-{name}.yaml"))
     assert report.corrupted.total == report.faithful.total == 80
     assert report.corrupted.rate >= least
     assert report.faithful.rate <= 0.10
+
+
+@pytest.mark.parametrize("name", ["clauses", "clauses-2", "clauses-3", "copies", "copies-2"])
+def test_clauses_keep_their_doers_and_complements(name: str) -> None:
+    """On five small sets by the author of the rules, no changed figure, date or contact passes;
+    the first runs, before mending, stand in the files."""
+    report = measure(load_sentences(DATA / f"under-prompt-{name}.yaml"))
+    exact = {r.kind: r.rate for r in report.kinds if r.kind in EXACT}
+    assert exact == dict.fromkeys(exact, 1.0)
+    assert report.corrupted.rate >= 0.95
+    assert report.faithful.rate <= 0.10
+
+
+def test_the_last_small_set_keeps_what_it_has() -> None:
+    """Two subjects put for others still pass on the set written last: a ratchet (7 of 12 lies and
+    2 of 12 faithful sentences refused when first run)."""
+    report = measure(load_sentences(DATA / "under-prompt-copies-3.yaml"))
+    assert (report.corrupted.refused, report.faithful.refused) == (10, 2)
 
 
 def test_a_model_that_copies_is_shown() -> None:

@@ -1,0 +1,108 @@
+"""A verb keeps the subject that its source gives it: nobody of the title is put in its place."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.verification.additions import denies_at_all
+from assistant.verification.alignment import key
+from assistant.verification.evidence import Candidate
+from assistant.verification.force_events import DENIED, events
+from assistant.verification.lexicon import persons
+from assistant.verification.text import lemma, plain, word_bag
+from assistant.verification.told_clauses import bag_of_verbs, own_words, told_clauses
+from assistant.verification.verdict import Reason, ReasonKind
+
+_RELATIVE = re.compile(r"\b(?:qui|que|dont|ou|laquelle|lequel)\b|\bqu'")
+_OF_WHICH = re.compile(r"(?:que|qu'|dont|ou) ?(?=l[ae]s? |l'|une? |des )")
+_PRONOUN = re.compile(r"\b(?:ils?|elles?|celui|celle|ceux|celles|on|ce|c')")
+_LAST = re.compile(r" (?:a|au|aux|a la|a l'|par|avec|pour|chez|sur|dans|en|vers|aupres d[eu]s?) ")
+"""What stands before the noun that a relative clause follows."""
+_CHARGE = re.compile(
+    r"\b(?:charge|relev\w+|incomb\w+|revien\w+|responsab\w+|appartien\w+|competen\w+)\b"
+)
+_PIECE = re.compile(r"[;:.]\s|, ")
+
+
+def check(sentence: str, candidate: Candidate) -> list[Reason]:
+    """Reasons to refuse: another subject, or the charge given to the one who is denied it."""
+    if len(candidate.statements) > 1:
+        return []
+    return [
+        *_another(sentence, candidate),
+        *_kept_on(sentence, candidate),
+        *_charged(sentence, candidate),
+    ]
+
+
+def _another(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« le collège paie ses factures » told as « le département paie les factures du collège »."""
+    statement = candidate.statements[0]
+    theirs, own = told_clauses(statement.text), word_bag(candidate.full)
+    for clause in told_clauses(sentence):
+        doers = own_words(clause.doers)
+        if not clause.verbs or not doers or not clause.has_doer or clause.is_about_doing:
+            continue
+        if _RELATIVE.search(clause.text) or own.says(doers[0]) or lemma(doers[0]) in persons():
+            continue
+        homes = [one for one in theirs if one.verbs and bag_of_verbs(one).says(clause.verbs[0])]
+        if not homes or not all(one.has_doer and own_words(one.doers) for one in homes):
+            continue
+        mine = word_bag(clause.doers)
+        if not any(mine.count(own_words(one.doers)) for one in homes):
+            doer = own_words(homes[0].doers)[0]
+            return [Reason(ReasonKind.ACTOR, f"{doers[0]} : au lieu de {doer}")]
+    return []
+
+
+def _kept_on(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« A identifie l'animal, B paie la puce » told as « A identifie l'animal et paie la puce »,
+    « A transmet à B, qui publie » told as « A publie »."""
+    theirs = told_clauses(candidate.statements[0].text)
+    doer: list[str] = []
+    for clause in told_clauses(sentence):
+        named = own_words(clause.doers) if clause.has_doer else []
+        doer = named or doer
+        if not clause.verbs or not doer or clause.is_relative or lemma(doer[0]) in persons():
+            continue
+        at = [n for n, one in enumerate(theirs) if bag_of_verbs(one).says(clause.verbs[0])]
+        if len(at) != 1 or not any(word_bag(one.subject).says(doer[0]) for one in theirs):
+            continue
+        home = theirs[at[0]]
+        if home.has_doer and own_words(home.doers) and not _PRONOUN.search(home.subject):
+            who = home.doers
+        elif _OF_WHICH.match(home.text) and own_words(home.subject):
+            who = home.subject
+        elif home.text.startswith("qui ") and at[0]:
+            who = _LAST.split(theirs[at[0] - 1].text)[-1]
+        elif not home.has_doer and at[0] and theirs[at[0] - 1].has_doer:
+            who = theirs[at[0] - 1].subject
+        else:
+            continue
+        words = own_words(who)
+        # « commune » and « communauté » are one family, and two bodies.
+        told = next((p for p in home.text.split(" ; ") if home.verbs[0] in p), home.text)
+        held, spoken = _keys(f"{who} {told}"), _keys(" ".join([*doer, clause.subject]))
+        if words and key(doer[0]) not in held and key(words[0]) not in spoken:
+            return [Reason(ReasonKind.ACTOR, f"{doer[0]} : au lieu de {words[0]}")]
+    return []
+
+
+def _keys(text: str) -> set[str]:
+    return {key(word) for word in own_words(text)}
+
+
+def _charged(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« l'office n'entretient pas les sentiers, dont les communes ont la charge » does not say
+    « les sentiers sont à la charge de l'office »."""
+    if not _CHARGE.search(plain(sentence)) or denies_at_all(sentence):
+        return []
+    pieces = _PIECE.split(plain(candidate.full))
+    told = [(piece, [e for e in events(piece) if e.force in DENIED]) for piece in pieces]
+    free = word_bag(" . ".join(piece for piece, denied in told if not denied))
+    said = word_bag(sentence)
+    for event in (event for _, denied in told for event in denied):
+        taken = [w for w in event.words if said.says(w) and not free.says(w)]
+        if free.words and taken and not said.says(event.words[0]):
+            return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(taken)}")]
+    return []
