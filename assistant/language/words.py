@@ -44,7 +44,7 @@ class Word:
         return fold(self.text)
 
 
-LONGEST_WORD = 40
+LONGEST_WORD = 24
 """Letters beyond which a text is somebody's own: it is soon forgotten, that memory may not grow."""
 
 
@@ -60,7 +60,7 @@ def _folded(text: str) -> str:
 
 
 _folded_word = lru_cache(maxsize=100_000)(_folded)
-_folded_text = lru_cache(maxsize=1_024)(_folded)
+_folded_text = lru_cache(maxsize=2_048)(_folded)
 
 
 def fold_keeping_length(text: str) -> str:

@@ -45,7 +45,6 @@ class Interval:
         return self.low <= size.value <= self.high
 
 
-@lru_cache(maxsize=20_000)
 def intervals(text: str) -> tuple[Interval, ...]:
     """The intervals that a text names, in order."""
     plain = fold_keeping_length(text)
@@ -72,6 +71,10 @@ def intervals(text: str) -> tuple[Interval, ...]:
     return tuple(found)
 
 
+_remembered = lru_cache(maxsize=20_000)(intervals)
+"""Of options, which come again; a question's would only fill memory."""
+
+
 def sizes(question: Question) -> tuple[Quantity, ...]:
     """The sizes that a question tells of its own case; those it says itself before those of what
     came before it. Sizes that it bounds itself are no case."""
@@ -88,7 +91,7 @@ def sizes(question: Question) -> tuple[Quantity, ...]:
 
 def falls(size: Quantity, said: str) -> bool | None:
     """Whether a size lies within an interval that a text names; None where it bounds none."""
-    about = [one for one in intervals(said) if one.is_about(size)]
+    about = [one for one in _remembered(said) if one.is_about(size)]
     return any(one.holds(size) for one in about) if about else None
 
 

@@ -141,6 +141,14 @@ def test_what_other_hands_wrote_stays_told_apart(name: str, least: float) -> Non
     assert report.faithful.rate <= 0.10
 
 
+def test_what_a_fifth_hand_wrote_is_told_apart_as_when_first_run() -> None:
+    """Nothing was mended on it: 65 of 80 lies and 8 of 80 faithful sentences refused are what the
+    rules do on what they have not seen. The bar of 95 % is missed."""
+    report = measure(load_sentences(DATA / "under-prompt-other-hand-5.yaml"))
+    assert report.corrupted.refused >= 65
+    assert report.faithful.refused <= 8
+
+
 @pytest.mark.parametrize("name", ["clauses", "clauses-2", "clauses-3", "copies", "copies-2"])
 def test_clauses_keep_their_doers_and_complements(name: str) -> None:
     """On five small sets by the author of the rules, no changed figure, date or contact passes;
