@@ -7,6 +7,7 @@ import pytest
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary
 from assistant.reading.constraints import tells_another_year
+from assistant.reading.fit import asks_what_is_not
 from assistant.reading.intervals import falls
 from assistant.reading.naming import asks_name, names
 from assistant.reading.question import understand
@@ -86,3 +87,18 @@ def test_a_name_stands_beside_what_it_names(asked: str, said: str, given: bool) 
 def test_what_a_question_takes_for_granted(asked: str, supposed: str) -> None:
     """A premise before the question, said or not to be one."""
     assert supposed_in(asked) == supposed
+
+
+@pytest.mark.parametrize(
+    ("asked", "denied"),
+    [
+        ("Que n'est pas la directrice ?", True),
+        ("Qu'est-ce qui n'est pas financé par le réseau ?", True),
+        ("Quelles dépenses ne sont jamais prises en charge ?", True),
+        ("Qu'est-ce que le réseau ?", False),
+        ("Pourquoi ne faut-il pas attendre ?", False),
+    ],
+)
+def test_what_a_thing_is_not_is_asked_in_so_many_words(asked: str, denied: bool) -> None:
+    """A question word, then a verb denied: what denies something answers."""
+    assert asks_what_is_not(understand(asked, VOCABULARY)) is denied
