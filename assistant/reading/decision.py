@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from assistant.answers import AnswerStatus
 from assistant.documents import ExpectedDocument
 from assistant.language.lexicons import find_phrases, phrase
 from assistant.language.quantities import QuantityKind, quantities
-from assistant.language.words import fold, stem, words
+from assistant.language.words import words
 from assistant.reading.answerability import (
     answerable_from,
     is_elsewhere,
@@ -18,28 +17,21 @@ from assistant.reading.answerability import (
     signals,
 )
 from assistant.reading.bearing import TermWeights, bears, stems_of
+from assistant.reading.certainty import is_no_answer, settles
 from assistant.reading.constraints import (
     Constraint,
     ConstraintKind,
     blocks,
-    stands_in,
     territory_of,
 )
-from assistant.reading.fit import NO_FIGURE, stands_under_its_name
-from assistant.reading.naming import NO_NAME, asks_name
-from assistant.reading.options import Shape
 from assistant.reading.question import Question, Term
 from assistant.reading.scoring import UNMET, Scored
 from assistant.reading.selection import select
 from assistant.retrieval.search import Candidate
 
-NAMED = 0.75
-"""Coverage of the question from which a name that stands beside its first noun is the one asked."""
 PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
 word may be unknown by chance."""
-
-_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +78,8 @@ def decide(
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
-    unsure = confidence < answerable_from(question, found) and not (
-        _is_the_contact(question, best)
-        or _is_the_list(question, best)
-        or _is_the_cell(question, best)
-        or _is_the_count(question, best)
-        or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
-    )
-    if unsure or _lacks_the_figure(question, best) or _is_anothers(question, best, weights):
+    unsure = confidence < answerable_from(question, found) and not settles(question, best)
+    if unsure or is_no_answer(question, best, weights):
         near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
         lacking = [t for t in nouns if t not in unknown and not bears(near, t)]
         return Decision(
@@ -125,57 +111,6 @@ def _corrects(best: Scored) -> bool:
     )
 
 
-def _is_the_contact(question: Question, best: Scored) -> bool:
-    """Whether somebody named is to be reached, and the best option says how: « ligne fixe de… »."""
-    named = question.own_nouns
-    return (
-        question.reach
-        and best.option.shape is Shape.CONTACT
-        and best.fits == 1.0
-        and bool(named)
-        and all(bears(best.line.stems, term) for term in named)
-    )
-
-
-def _is_the_count(question: Question, best: Scored) -> bool:
-    """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
-    if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
-        return False
-    counted = _COUNTED.search(fold(question.own))
-    units = {stem(q.unit) for q in quantities(best.said) if q.unit}
-    return counted is not None and stem(counted.group(1)) in units and best.context >= NAMED
-
-
-def _is_the_cell(question: Question, best: Scored) -> bool:
-    """Whether a figure is asked for that a row and a column pin down together, in a table that is
-    about every noun of the question."""
-    if not question.wants_figure or best.option.shape is not Shape.CELL or any(best.unmet):
-        return False
-    pinned = [c for c in question.constraints if stands_in(c, best.line.bare)]
-    told = stems_of(best.line.text)
-    return len(pinned) >= 2 and all(bears(told, term) for term in question.own_nouns)
-
-
-def _is_the_list(question: Question, best: Scored) -> bool:
-    """Whether a list is asked for by the very noun that it stands under."""
-    if not question.several or best.option.shape is not Shape.LIST:
-        return False
-    told = stems_of(" ".join((*best.option.passage.section[-1:], best.document.title)))
-    return stands_under_its_name(question, best.option) and all(
-        bears(told, term) for term in question.own_nouns
-    )
-
-
-def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:
-    """Whether the address of somebody is asked for whom the documents name, and the best one is
-    of somebody else: what is named first stands neither in it nor above it."""
-    if not question.reach or best.option.shape is not Shape.CONTACT or not question.own_nouns:
-        return False
-    named = question.own_nouns[0]
-    told = stems_of(" ".join((*best.option.passage.section, best.said)))
-    return weights.knows(named) and not bears(told, named)
-
-
 def _pinned(question: Question, best: Scored) -> tuple[Constraint, ...]:
     """What a question that nothing answers pins down: what the nearest option lacks, or another
     place than what its document covers."""
@@ -196,13 +131,6 @@ def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
         return True
     titles = {one.document.title for one in scored}
     return any(stems_of(title).hold(n.stem) for title in titles for n in question.own_nouns)
-
-
-def _lacks_the_figure(question: Question, best: Scored) -> bool:
-    """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
-    if asks_name(question):
-        return best.fits <= NO_NAME or best.context < NAMED
-    return question.wants_figure and best.fits <= NO_FIGURE
 
 
 def _expected(question: Question, expected: Sequence[ExpectedDocument]) -> ExpectedDocument | None:

@@ -20,7 +20,7 @@ from assistant.language.words import fold, terms, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading
-from assistant.reading.naming import NO_NAME, asks_name, names
+from assistant.reading.naming import NO_NAME, asks_name, names, opens_with_name
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 
@@ -50,12 +50,14 @@ def fit(question: Question, option: Option, said: str) -> float:
     if shape is Shape.CONTACT and not asks_name(question):
         if question.wants_figure:
             return NO_FIGURE
+        if kind is QuestionKind.CONTACT:  # lent by the question before: « non, je parlais de… »
+            return 1.0
         return 0.6 if kind is QuestionKind.PERSON else -0.5
     if _clashes(question, option, said):
         return CLASHES
     if asks_name(question):
         many = shape in (Shape.LIST, Shape.TABLE) and not question.several
-        given = IN_A_CARD if shape is Shape.CONTACT else 1.0
+        given = IN_A_CARD if shape is Shape.CONTACT and not opens_with_name(said) else 1.0
         return given if not many and names(question, said) else NO_NAME
     if question.wants_figure:
         found = [

@@ -48,9 +48,20 @@ def names(question: Question, said: str) -> bool:
     places = [
         place
         for place, word in enumerate(listed)
-        if _is_name(word, listed[place - 1 : place], said) and word.folded not in asked
+        if word.folded not in asked
+        and (
+            _is_name(word, listed[place - 1 : place], said) or (place < 2 and opens_with_name(said))
+        )
     ]
     return any(_beside(listed, place, named) for place in places)
+
+
+def opens_with_name(said: str) -> bool:
+    """Whether a text begins with somebody's name, as a card does: « Anne Roy : responsable »."""
+    return _OPENING.match(said) is not None
+
+
+_OPENING = re.compile(r"\W*[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?\s*[:,\n(–—-]")
 
 
 def _is_name(word: Word, before: Sequence[Word], said: str) -> bool:

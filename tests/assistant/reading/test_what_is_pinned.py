@@ -67,6 +67,7 @@ def test_a_sentence_of_another_year_is_told(said: str, other: bool) -> None:
             False,
         ),
         ("Comment s'appelle la directrice ?", "La directrice signe les conventions.", False),
+        ("Comment s'appelle la directrice ?", "Anne Roy : Directrice du réseau\n05 55 00", True),
     ],
 )
 def test_a_name_stands_beside_what_it_names(asked: str, said: str, given: bool) -> None:

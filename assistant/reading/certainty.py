@@ -1,0 +1,99 @@
+"""What the form of an option settles by itself, for or against it, whatever the reader says."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.language.quantities import quantities
+from assistant.language.question_words import QuestionKind
+from assistant.language.words import fold, stem
+from assistant.reading.bearing import TermWeights, bears, stems_of
+from assistant.reading.constraints import stands_in
+from assistant.reading.fit import NO_FIGURE, stands_under_its_name
+from assistant.reading.naming import NO_NAME, asks_name
+from assistant.reading.options import Shape
+from assistant.reading.question import Question
+from assistant.reading.scoring import Scored
+
+NAMED = 0.75
+"""Coverage of the question from which a name that stands beside its first noun is the one asked."""
+BESIDE = 0.4
+"""The reader's log odds below which what shares no word with a question, nor stands under one that
+does, is no answer to it."""
+_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
+
+
+def settles(question: Question, best: Scored) -> bool:
+    """Whether an option answers even where the reader is not sure of it."""
+    return (
+        _is_the_contact(question, best)
+        or _is_the_list(question, best)
+        or _is_the_cell(question, best)
+        or _is_the_count(question, best)
+        or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
+    )
+
+
+def is_no_answer(question: Question, best: Scored, weights: TermWeights) -> bool:
+    """Whether an option does not answer even where the reader is sure of it."""
+    beside = best.context == 0.0 and best.evidence.reads < BESIDE
+    return beside or _lacks_the_figure(question, best) or _is_anothers(question, best, weights)
+
+
+def _is_the_contact(question: Question, best: Scored) -> bool:
+    """Whether somebody named is to be reached, or asked about (« ligne fixe de… », « qui est… ? »),
+    and the best option is that very person's."""
+    named = question.own_nouns
+    return (
+        (question.reach or question.kind in (QuestionKind.CONTACT, QuestionKind.PERSON))
+        and best.option.shape is Shape.CONTACT
+        and best.fits > 0
+        and bool(named)
+        and all(bears(best.line.stems, term) for term in named)
+    )
+
+
+def _is_the_list(question: Question, best: Scored) -> bool:
+    """Whether a list is asked for by the very noun that it stands under."""
+    if not question.several or best.option.shape is not Shape.LIST:
+        return False
+    told = stems_of(" ".join((*best.option.passage.section[-1:], best.document.title)))
+    return stands_under_its_name(question, best.option) and all(
+        bears(told, term) for term in question.own_nouns
+    )
+
+
+def _is_the_cell(question: Question, best: Scored) -> bool:
+    """Whether a figure is asked for that a row and a column pin down together, in a table that is
+    about every noun of the question."""
+    if not question.wants_figure or best.option.shape is not Shape.CELL or any(best.unmet):
+        return False
+    pinned = [c for c in question.constraints if stands_in(c, best.line.bare)]
+    told = stems_of(best.line.text)
+    return len(pinned) >= 2 and all(bears(told, term) for term in question.own_nouns)
+
+
+def _is_the_count(question: Question, best: Scored) -> bool:
+    """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
+    if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
+        return False
+    counted = _COUNTED.search(fold(question.own))
+    units = {stem(q.unit) for q in quantities(best.said) if q.unit}
+    return counted is not None and stem(counted.group(1)) in units and best.context >= NAMED
+
+
+def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:
+    """Whether the address of somebody is asked for whom the documents name, and the best one is
+    of somebody else: what is named first stands neither in it nor above it."""
+    if not question.reach or best.option.shape is not Shape.CONTACT or not question.own_nouns:
+        return False
+    named = question.own_nouns[0]
+    told = stems_of(" ".join((*best.option.passage.section, best.said)))
+    return weights.knows(named) and not bears(told, named)
+
+
+def _lacks_the_figure(question: Question, best: Scored) -> bool:
+    """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
+    if asks_name(question):
+        return best.fits <= NO_NAME or best.context < NAMED
+    return question.wants_figure and best.fits <= NO_FIGURE
