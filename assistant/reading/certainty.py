@@ -10,6 +10,7 @@ from assistant.language.words import fold, stem
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import stands_in
 from assistant.reading.fit import NO_FIGURE, stands_under_its_name
+from assistant.reading.lines import heading_above
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
 from assistant.reading.question import Question
@@ -55,12 +56,10 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
 
 def _is_the_list(question: Question, best: Scored) -> bool:
     """Whether a list is asked for by the very noun that it stands under."""
-    if not question.several or best.option.shape is not Shape.LIST:
+    if not stands_under_its_name(question, best.option):
         return False
-    told = stems_of(" ".join((*best.option.passage.section[-1:], best.document.title)))
-    return stands_under_its_name(question, best.option) and all(
-        bears(told, term) for term in question.own_nouns
-    )
+    told = stems_of(f"{heading_above(best.option)} {best.document.title}")
+    return all(bears(told, term) for term in question.own_nouns)
 
 
 def _is_the_cell(question: Question, best: Scored) -> bool:

@@ -318,11 +318,18 @@ def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
         dates = [passage.source.date]
     if any(date and date.startswith(str(year)) for date in dates):
         return True
-    text = passage.text + " " + " ".join(passage.section)
-    return any(
-        q.kind in (QuantityKind.YEAR, QuantityKind.DATE) and int(q.value) == year
-        for q in quantities(text)
-    ) or any(a <= year <= b for a, b in _ranges(text))
+    return _tells_year(year, passage.text + " " + " ".join(passage.section))
+
+
+def _years(text: str) -> list[int]:
+    """The years of a text; 0 for a date without one."""
+    dated = (QuantityKind.YEAR, QuantityKind.DATE)
+    return [int(q.value) for q in quantities(text) if q.kind in dated]
+
+
+def _tells_year(year: int, text: str) -> bool:
+    """Whether a text gives a year, or a span of years that holds it."""
+    return year in _years(text) or any(a <= year <= b for a, b in _ranges(text))
 
 
 _OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|dès|à partir|avant|après|jusqu|d['’]ici)(?!\w)")
@@ -330,13 +337,9 @@ _OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|dès|à partir|avant|après|jusqu|d[
 
 def tells_another_year(year: int, said: str) -> bool:
     """Whether a text is about another year: it gives one, not this one, and no span of years."""
-    told = [
-        int(q.value) for q in quantities(said) if q.kind in (QuantityKind.YEAR, QuantityKind.DATE)
-    ]
-    years = [value for value in told if value]
-    if not years or year in years or _OPEN_ENDED.search(said.lower()):
+    if not any(_years(said)) or _OPEN_ENDED.search(said.lower()):
         return False
-    return not any(a <= year <= b for a, b in _ranges(said))
+    return not _tells_year(year, said)
 
 
 def _ranges(text: str) -> list[tuple[int, int]]:

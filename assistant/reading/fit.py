@@ -19,7 +19,7 @@ from assistant.language.verbs import finite_verbs
 from assistant.language.words import fold, terms, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
-from assistant.reading.lines import asking_heading
+from assistant.reading.lines import asking_heading, heading_above
 from assistant.reading.naming import NO_NAME, asks_name, names, opens_with_name
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
@@ -90,8 +90,8 @@ def fit(question: Question, option: Option, said: str) -> float:
     if kind is QuestionKind.WHY and shape is not Shape.LIST:
         return 0.6 if gives_reason(_without_own_purpose(question, said)) else 0.0
     if asks_what_is_not(question):
-        above = option.passage.section[-1] if option.passage.section else ""
-        return DENIES if _DENIES.search(fold(f"{above} {said}")) else -DENIES
+        told = fold(f"{heading_above(option)} {said}")
+        return DENIES if _DENIES.search(told) else -DENIES
     if shape in (Shape.LIST, Shape.TABLE):
         return -0.3 if kind is QuestionKind.YES_NO else 0.0
     if shape is Shape.FIGURE:
@@ -100,9 +100,10 @@ def fit(question: Question, option: Option, said: str) -> float:
 
 
 def stands_under_its_name(question: Question, option: Option) -> bool:
-    """Whether the heading of an option says nothing but nouns of the question."""
-    section = option.passage.section
-    heading = terms(section[-1]) if section else []
+    """Whether a list is asked for by its heading, which says nothing but nouns of the question."""
+    if not question.several or option.shape is not Shape.LIST:
+        return False
+    heading = terms(heading_above(option))
     asked = {term.stem for term in question.own_nouns}
     return bool(heading) and asked.issuperset(heading)
 

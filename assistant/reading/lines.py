@@ -74,7 +74,7 @@ def line_of(option: Option, document: StoredDocument) -> Line:
         pieces[-3:] = [in_its_table(*pieces[-3:])]
     said = " ".join(pieces)
     listed = option.shape is Shape.LIST
-    above = option.passage.section[-1] if option.passage.section else ""
+    above = heading_above(option)
     text = said if said.startswith(above) else f"{above} {said}"
     bare = said if listed else pieces[-1]
     length = math.log(min(max(len(said), 10), LONG) / 120)
@@ -88,9 +88,14 @@ def in_its_table(label: str, head: str, cell: str) -> str:
     return f"{label}, {head} : {cell}"
 
 
+def heading_above(option: Option) -> str:
+    """The heading just above an option, empty without one."""
+    return option.passage.section[-1] if option.passage.section else ""
+
+
 def asking_heading(option: Option) -> str:
     """The heading just above an option, where it is a question; else empty."""
-    heading = option.passage.section[-1] if option.passage.section else ""
+    heading = heading_above(option)
     return heading if heading.rstrip().endswith("?") else ""
 
 

@@ -67,13 +67,15 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
                 found.append(_single(passage, unit))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
+    if not rows:
+        return found
+    head = _table_head(passage, document, rows[0].start)
     if len(rows) > 1:
-        head = _table_head(passage, document, rows[0].start)
         start = head[0] if head else rows[0].start
         spans = tuple((unit.start, unit.end) for unit in rows)
         pieces = (head, *spans) if head and head not in spans else spans
         found.append(Option(passage, Shape.TABLE, start, rows[-1].end, pieces, rows[0].page))
-    return found + _cells(passage, document, rows)
+    return found + _cells(passage, document, rows, head) if head else found
 
 
 def _asks(document: StoredDocument, unit: Unit) -> bool:
@@ -124,11 +126,11 @@ def _table_head(passage: Passage, document: StoredDocument, start: int) -> tuple
     return None if any(c.isdigit() for c in document.text[head[0] : head[1]]) else head
 
 
-def _cells(passage: Passage, document: StoredDocument, rows: Sequence[Unit]) -> list[Option]:
+def _cells(
+    passage: Passage, document: StoredDocument, rows: Sequence[Unit], head: tuple[int, int]
+) -> list[Option]:
     """What each row says under each head, for tables of three columns and more: the row of a
     smaller one says it already."""
-    if not rows or (head := _table_head(passage, document, rows[0].start)) is None:
-        return []
     heads = _columns(document, *head)
     if len(heads) < 3 or len(rows) * (len(heads) - 1) > MOST_CELLS:
         return []
@@ -151,10 +153,7 @@ def _cells(passage: Passage, document: StoredDocument, rows: Sequence[Unit]) -> 
 
 def _columns(document: StoredDocument, start: int, end: int) -> list[tuple[int, int]]:
     """The spans of a row's cells, without the white space and the bars between them."""
-    found: list[tuple[int, int]] = []
-    for match in _CELL.finditer(document.text, start, end):
-        found.append(match.span(1))
-    return found
+    return [match.span(1) for match in _CELL.finditer(document.text, start, end)]
 
 
 def _is_empty(span: tuple[int, int]) -> bool:

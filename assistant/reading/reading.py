@@ -90,7 +90,7 @@ class IndexReader:
             self._read_one(part, (*earlier, *parts[:number], *parts[number + 1 :]), territories)
             for number, part in enumerate(parts)
         ]
-        answered = [r for r in readings if r.decision.status is AnswerStatus.ANSWERED]
+        answered = [r for r in readings if _is_answered(r)]
         if not answered:
             return readings[0]
         return replace(
@@ -102,15 +102,13 @@ class IndexReader:
             ),
             scored=[scored for r in answered for scored in r.scored[:6]],
             unanswered=tuple(
-                part
-                for part, r in zip(parts, readings, strict=True)
-                if r.decision.status is not AnswerStatus.ANSWERED
+                part for part, r in zip(parts, readings, strict=True) if not _is_answered(r)
             ),
         )
 
     def _or_whole(self, message: str, found: Reading, territories: Sequence[str]) -> Reading:
         """A question after the situation it comes from: read in its light, or the message whole."""
-        if found.decision.status is AnswerStatus.ANSWERED:
+        if _is_answered(found):
             return found
         whole = self.look_up(understand(message, self.vocabulary), territories)
         return whole if _answers_better(whole, found) else found

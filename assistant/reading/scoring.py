@@ -240,9 +240,7 @@ def _one(
     pinned = pinned_down(question, line, setting.unmet, setting.ground.table, setting.asked)
     # A whole table holds every case: the one that is asked for is said alone.
     alone = pinned.inside and option.shape not in (Shape.LIST, Shape.TABLE)
-    headed = (
-        question.several and option.shape is Shape.LIST and stands_under_its_name(question, option)
-    )
+    headed = stands_under_its_name(question, option)
     score = weigh(evidence) - UNMET * len(pinned.unmet) + INSIDE * alone + HEADED * headed
     return Scored(line, candidate, document, evidence, pinned.unmet, score)
 

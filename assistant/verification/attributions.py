@@ -7,7 +7,7 @@ import re
 from assistant.language.words import STOP_WORDS
 from assistant.verification.actor_evidence import names_in
 from assistant.verification.evidence import Candidate
-from assistant.verification.text import content, plain, word_bag
+from assistant.verification.text import PART, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _QUOTED = re.compile(r"«\s*([^»]{2,80}?)\s*»|“\s*([^”]{2,80}?)\s*”|\"\s*([^\"]{2,80}?)\s*\"")
@@ -19,7 +19,6 @@ _PERSON = re.compile(
     r"(?<![\w-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
     r"(?: (?:de |d[’'])?[A-ZÀ-Ý][\w-]+)+"
 )
-_ROW = re.compile(r"\s*;\s*")
 _ADDRESS = re.compile(r"\S+@\S+")
 _NOT_LETTERS = re.compile(r"[^\w]+")
 
@@ -68,10 +67,10 @@ def _names(who: str) -> list[str]:
 
 def _of_another_row(sentence: str, candidate: Candidate) -> list[Reason]:
     """Who answers for one thing is not told as answering for what stands in the next row."""
-    rows = [row for s in candidate.evidence.statements for row in _ROW.split(s.text) if row]
+    rows = [row for s in candidate.evidence.statements for row in PART.split(s.text) if row]
     if len(rows) < 2:
         return []
-    for part in _ROW.split(sentence):
+    for part in PART.split(sentence):
         people = _people(part)
         bare = _ADDRESS.sub(" ", _PERSON.sub(" ", part))
         own = [w.text for w in content(bare) if not w.text[0].isdigit()]

@@ -10,7 +10,7 @@ from assistant.verification.force_events import without_modals
 from assistant.verification.lexicon import condition_markers, limiting_words, otherwise, unmet
 from assistant.verification.quantities import QuantityKind, quantities
 from assistant.verification.support import antecedent
-from assistant.verification.text import WordBag, content, plain, word_bag
+from assistant.verification.text import PART, WordBag, content, plain, word_bag
 from assistant.verification.told_clauses import own_words, told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -29,7 +29,6 @@ _BOTH = re.compile(r" et (?=si |s'il|sans |qu(?:e |')|d(?:e |')(?:etre|avoir|\w+
 _RELATIVE = re.compile(r", (?:qui|dont|ou) [^,;]+,")
 _ANOTHER = re.compile(r",? et ")
 _LONG = re.compile(r"[a-z]{4,}")
-_PART = re.compile(r"\s*;\s*")
 _SUBJECT_WORDS = 6
 _ABOUT = 0.75
 """Share of the sentence's words that what the condition bears on must say."""
@@ -56,7 +55,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
 def about(sentence: str, candidate: Candidate) -> tuple[str, str]:
     """The part (;) of a statement that a sentence is about, and what a pronoun opening it is."""
     words = [w.text for w in content(without_modals(sentence))]
-    parts = _PART.split(plain(candidate.statements[0].text))
+    parts = PART.split(plain(candidate.statements[0].text))
     shares = [word_bag(part).count(words) for part in parts]
     at = shares.index(max(shares))
     leaning = at > 0 and leans(parts[at])

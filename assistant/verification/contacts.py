@@ -9,12 +9,11 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.lexicon import contact_words
 from assistant.verification.quantities import QuantityKind, quantities
 from assistant.verification.support import antecedent
-from assistant.verification.text import content, lemma, word_bag
+from assistant.verification.text import PART, content, lemma, word_bag
 from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
 _REACHED = frozenset({QuantityKind.PHONE, QuantityKind.EMAIL})
-_PART = re.compile(r"\s*;\s*")
 _ADDRESS = re.compile(r"\S+\s?@\s?\S+")
 
 
@@ -44,7 +43,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
 def _units(value: str, candidate: Candidate) -> Iterator[str]:
     """The parts (;) of the statements that give the contact, with whom a pronoun stands for."""
     for statement in candidate.statements:
-        for part in _PART.split(statement.text):
+        for part in PART.split(statement.text):
             if any(q.value == value for q in quantities(part)):
                 yield part
                 if leans(part):

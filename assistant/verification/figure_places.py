@@ -10,13 +10,12 @@ from functools import lru_cache
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.quantities import CONTACTS, Quantity, QuantityKind, quantities
 from assistant.verification.ranks import borne
-from assistant.verification.text import VERB_FORM, WordBag, content, word_bag
+from assistant.verification.text import PART, VERB_FORM, WordBag, content, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 UNPLACED = CONTACTS | {QuantityKind.PERIOD, QuantityKind.RANK, QuantityKind.CODE}
 _PAID = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT})
 _SUBJECT_WORDS = 6
-_PART = re.compile(r"\s*;\s*")
 _LABEL = re.compile(r"\s+:\s+|(?<=[a-zà-ÿ]):\s+")
 _UNITS = frozenset(
     "an annee mois semaine jour heure minute euro environ maximum minimum compter".split()
@@ -145,7 +144,7 @@ def _cut(text: str, introduced: str) -> Iterator[_Place]:
 
     A piece without a word of its own (« et 55 % en 2020 ») is told with those of its whole part.
     """
-    for number, part in enumerate(_PART.split(text)):
+    for number, part in enumerate(PART.split(text)):
         subject = _opening(part)
         if number and leans(part):
             subject += f" {_opening(text)}"

@@ -9,11 +9,10 @@ from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.quantities import normalised
 from assistant.verification.support import antecedent
-from assistant.verification.text import content, plain, word_bag
+from assistant.verification.text import PART, content, plain, word_bag
 from assistant.verification.told_clauses import told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
-_PART = re.compile(r"\s*;\s*")
 _COUNTED = re.compile(r"\b(un|une|\d{1,3}) ([a-z]{4,})\b")
 LEAST_TOLD = 0.5
 """Share of a part that a sentence must tell, for a word of it to be borrowed."""
@@ -33,7 +32,7 @@ def _borrowed(sentence: str, candidate: Candidate) -> list[Reason]:
     parts = [
         part
         for statement in statements[at : end + 1]
-        for part in _PART.split(plain(statement.text))
+        for part in PART.split(plain(statement.text))
         if content(part)
     ]
     if len(parts) < 2:

@@ -6,7 +6,7 @@ import re
 
 from assistant.verification.evidence import Candidate
 from assistant.verification.quantities import quantities
-from assistant.verification.text import content, plain, word_bag
+from assistant.verification.text import PART, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _SCALE = re.compile(
@@ -25,7 +25,6 @@ _OF_A_PLACE = re.compile(
     r"(?P<name>[A-ZÉÈ][\w-]+)"
 )
 """A name of these is said in full; a commune is often called by the beginning of its own."""
-_PART = re.compile(r"\s*;\s*")
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -58,7 +57,7 @@ def _scaled(sentence: str, candidate: Candidate) -> list[Reason]:
     scales = _scales(sentence)
     if not scales or len(candidate.statements) > 1:
         return []
-    parts = _PART.split(plain(candidate.statements[0].text))
+    parts = PART.split(plain(candidate.statements[0].text))
     words = [w.text for w in content(sentence) if not _SCALE.fullmatch(w.folded)]
     shares = [word_bag(part).count(words) for part in parts]
     at = shares.index(max(shares))

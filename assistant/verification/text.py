@@ -18,6 +18,8 @@ VERB_FORM = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n['’]|se|s
 _VERB_AGAIN = re.compile(
     r"\b(?:est|sont|sera|seront) (?P<verb>[\w-]{3,}) par\b|\b(?:le |l')(?P<is>est|sont) par\b"
 )
+PART = re.compile(r"\s*;\s*")
+"""What parts the items of a list that is told in one line, and the rows of a table."""
 _CLAUSE = re.compile(r"[;:,()«»\"\n]| mais | tandis que | alors que | et que ")
 
 
