@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.language.dictionary import frequency
 from assistant.language.words import fold, stem, terms, words
 
 DATA = Path(__file__).parent / "data"
@@ -130,21 +131,44 @@ def stem_phrase(text: str) -> Phrase:
     return tuple(stem(word.text) for word in words(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What something is also called: as written, and the terms of it that search compares."""
+
+    text: str
+    terms: frozenset[str]
+
+
 @cache
 def equivalences() -> dict[Phrase, tuple[Phrase, ...]]:
     """Phrases, as stems, with what they may also be called, as the terms that search compares:
     they widen a query, never an answer."""
-    data = _read("equivalences.toml")
-    found: dict[Phrase, list[str]] = {}
-    for group in (*data["both"], *data["opposites"], *data["kinds"]):
-        for member in group:
-            found.setdefault(stem_phrase(member), []).extend(m for m in group if m != member)
-    for first, *others in (*data["one_way"], *data["turns"]):
-        found.setdefault(stem_phrase(first), []).extend(others)
+    found = _called(both=("both", "opposites", "kinds"), one_way=("one_way", "turns"))
+    return {key: tuple(tuple(terms(other)) for other in others) for key, others in found.items()}
+
+
+@cache
+def other_names() -> dict[Phrase, tuple[Name, ...]]:
+    """Phrases, as stems, with what can stand in their place in a question."""
+    found = _called(both=("both", "kinds"), one_way=("one_way",))
     return {
-        key: tuple(tuple(terms(other)) for other in dict.fromkeys(others))
+        key: tuple(Name(other, frozenset(terms(other))) for other in others if terms(other))
         for key, others in found.items()
     }
+
+
+def _called(both: Sequence[str], one_way: Sequence[str]) -> dict[Phrase, list[str]]:
+    """Phrases, as stems, with the names that groups of these kinds give them, each once."""
+    data = _read("equivalences.toml")
+    found: dict[Phrase, dict[str, None]] = {}
+    for group in (group for kind in both for group in data[kind]):
+        for member in group:
+            found.setdefault(stem_phrase(member), {}).update(
+                dict.fromkeys(other for other in group if other != member)
+            )
+    for first, *others in (group for kind in one_way for group in data[kind]):
+        found.setdefault(stem_phrase(first), {}).update(dict.fromkeys(others))
+    return {key: list(others) for key, others in found.items()}
 
 
 @cache
@@ -179,11 +203,14 @@ def verb_endings() -> VerbEndings:
     )
 
 
-def lexicon_texts() -> Iterable[str]:
-    """Words that spelling correction may restore though the corpus lacks them."""
-    for key in ("both", "opposites", "kinds", "one_way"):
-        for group in _read("equivalences.toml")[key]:
-            yield from group
+@cache
+def lexicon_words() -> tuple[str, ...]:
+    """Words that spelling correction may restore though the corpus lacks them, each once, the most
+    frequent first: the corpus' own words count for more."""
+    data = _read("equivalences.toml")
+    names = (n for key in ("both", "opposites", "kinds", "one_way") for g in data[key] for n in g)
+    written = {word.text.lower() for name in names for word in words(name)}
+    return tuple(sorted(written, key=lambda word: (-frequency(word), word)))
 
 
 def find_phrases(

@@ -101,6 +101,8 @@ _MEASURES: list[tuple[QuantityKind, str]] = [
     (QuantityKind.WORKING_TIME, r"mi-temps|temps plein"),
 ]  # fmt: skip
 _MEASURING = [(kind, re.compile(pattern)) for kind, pattern in _MEASURES]
+_SOME_TIME = re.compile(r"combien de temps")
+"""« Combien de temps minimum ? »: three years, or half time."""
 
 
 def question_kind(text: str) -> QuestionKind:
@@ -286,10 +288,10 @@ def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
     if kind is QuestionKind.DATE:
         return frozenset({QuantityKind.DATE, QuantityKind.YEAR, QuantityKind.DURATION})
     folded = fold(text)
-    return frozenset(
-        {next((k for k, p in _MEASURING if p.search(folded)), QuantityKind.COUNT)}
-        - (set() if any(p.search(folded) for _, p in _MEASURING) else {QuantityKind.COUNT})
-    )
+    asked = next((kind for kind, pattern in _MEASURING if pattern.search(folded)), None)
+    if asked is QuantityKind.DURATION and _SOME_TIME.search(folded):
+        return frozenset({QuantityKind.DURATION, QuantityKind.WORKING_TIME})
+    return frozenset({asked} if asked else ())
 
 
 _INTERROGATIVES = [

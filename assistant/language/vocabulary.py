@@ -119,7 +119,9 @@ class Vocabulary:
             return None
         least = len(folded) + LEAST_MISSING
         begun = [c for c in self._correctable if len(c) >= least and c.startswith(folded)]
-        return max(begun, key=lambda c: (self._counts[c], c), default=None)
+        return max(
+            begun, key=lambda c: (self._counts[c], frequency(self._surface[c]), c), default=None
+        )
 
     def _near(self, folded: str) -> str | None:
         if len(folded) < 4:
@@ -130,11 +132,11 @@ class Vocabulary:
             folded, self._correctable, scorer=OSA.distance, score_cutoff=allowed, limit=8
         )
         plausible = [
-            (distance, -self._counts[found], found)
+            (distance, -self._counts[found], -frequency(self._surface[found]), found)
             for found, distance, _ in matches
             if sound(found)[:1] == sound(folded)[:1]
         ]
-        return min(plausible)[2] if plausible else None
+        return min(plausible)[-1] if plausible else None
 
 
 @lru_cache(maxsize=50_000)

@@ -101,7 +101,7 @@ def bears(stems: Stems, term: Term) -> float:
     if stems.hold(term.stem):
         return 1.0
     for other in term.equivalents:
-        if other <= stems.own:
+        if all(map(stems.hold, other)):
             return EQUIVALENT
     return 0.0
 

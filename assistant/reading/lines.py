@@ -6,8 +6,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from assistant.documents import Passage, StoredDocument
+from assistant.documents import Passage, StoredDocument, UnitKind
 from assistant.language.lexicons import phrase, pointers
+from assistant.reading.antecedents import spoken_of
 from assistant.reading.bearing import Stems, stems_of
 from assistant.reading.options import Option, Shape, options
 
@@ -59,7 +60,7 @@ def ground_of(passage: Passage, document: StoredDocument) -> Ground:
     found = options(passage, document)
     named = {span for o in found if o.shape is Shape.CELL for span in o.pieces[-3:-1]}
     return Ground(
-        tuple(line_of(option, document) for option in found),
+        tuple(line_of(option, document, _antecedent(option, document)) for option in found),
         layers_around(passage, document),
         " ".join(document.text[start:end] for start, end in sorted(named)),
         float(_points_elsewhere(passage, document)),
@@ -67,20 +68,30 @@ def ground_of(passage: Passage, document: StoredDocument) -> Ground:
     )
 
 
-def line_of(option: Option, document: StoredDocument) -> Line:
-    """An option's wordings."""
+def line_of(option: Option, document: StoredDocument, speaks_of: str = "") -> Line:
+    """An option's wordings; `speaks_of` is what its opening pronoun stands for."""
     pieces = [document.text[start:end] for start, end in option.pieces]
     if option.shape is Shape.CELL:
         pieces[-3:] = [in_its_table(*pieces[-3:])]
     said = " ".join(pieces)
     listed = option.shape is Shape.LIST
     above = heading_above(option)
-    text = said if said.startswith(above) else f"{above} {said}"
+    told = f"{speaks_of} : {said}" if speaks_of else said
+    text = told if told.startswith(above) else f"{above} {told}"
     bare = said if listed else pieces[-1]
     length = math.log(min(max(len(said), 10), LONG) / 120)
     first = option.start == option.passage.units[0].start
     heading = asking_heading(option) if first else ""
-    return Line(option, said, text, bare, stems_of(f"{heading} {said}"), length)
+    return Line(option, said, text, bare, stems_of(f"{heading} {speaks_of} {said}"), length)
+
+
+def _antecedent(option: Option, document: StoredDocument) -> str:
+    """What the pronoun stands for that opens a sentence, said before it in its passage."""
+    if option.shape is not Shape.SENTENCE:
+        return ""
+    before = [u for u in option.passage.units if u.start < option.start]
+    told = [document.text[u.start : u.end] for u in before if u.kind is UnitKind.SENTENCE]
+    return spoken_of(document.text[option.start : option.end], told)
 
 
 def in_its_table(label: str, head: str, cell: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
 from assistant.embedding.protocol import Vectors
-from assistant.language.lexicons import known_words, lexicon_texts
+from assistant.language.lexicons import known_words, lexicon_words
 from assistant.language.vocabulary import Vocabulary
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import TermWeights
@@ -63,7 +63,7 @@ class IndexReader:
         self.index = index
         self.search = HybridSearch(store, index)
         self.weights = TermWeights(texts)
-        self.vocabulary = Vocabulary([*texts, *about, *lexicon_texts()], known_words())
+        self.vocabulary = Vocabulary([*texts, *about, *lexicon_words()], known_words())
         self._questions = questions
         self._scorer = Scorer(index, self.weights, spans.of, reader)
         self._scorer.warm()

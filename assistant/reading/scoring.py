@@ -24,6 +24,7 @@ from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
 from assistant.reading.question import Question
+from assistant.reading.rewording import rewordings
 from assistant.retrieval.search import Candidate
 
 READ = 160
@@ -45,6 +46,8 @@ INSIDE = 0.8
 HEADED = 0.8
 """Added to the score of a list that stands under the very noun it is asked for by: its sisters bear
 as many words of the question."""
+REWORDED = 0.7
+"""What the reader says of a question in the documents' own words counts, the rest as it stands."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -166,6 +169,11 @@ class Scorer:
         if question.own != question.text and not question.situated:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
+        for reworded in rewordings(question, [scored.line.stems for scored in first]):
+            again = _log_odds(self._reader.read(reworded.text, texts))
+            spoken_of = [reworded.speaks_of(scored.line.stems) for scored in first]
+            better = np.maximum(reads, REWORDED * again + (1 - REWORDED) * reads)
+            reads = np.where(spoken_of, better, reads)
         heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
 

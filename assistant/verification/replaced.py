@@ -33,7 +33,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: one word in the place of another, the words around it being the same."""
     evidence = candidate.evidence
     known = word_bag(f"{candidate.full} . {evidence.section} . {evidence.context}")
-    said = word_bag(sentence)
+    said, own = word_bag(sentence), word_bag(candidate.full)
     for statement in candidate.statements:
         if copied(sentence, statement.text, known) < COPIED:
             continue
@@ -45,8 +45,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if change.opens:
                 continue
             mine, theirs = _nouns(change)
-            # A noun that the title or the section names may stand for another of this statement.
-            if mine and theirs and not known.says(mine) and not said.says(theirs):
+            if mine and theirs and not own.says(mine) and not said.says(theirs):
                 return [Reason(ReasonKind.SUPPORT, f"{mine} : à la place de {theirs}")]
     return []
 

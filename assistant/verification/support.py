@@ -134,7 +134,7 @@ def check(sentence: str, candidate: Candidate, rule: SupportRule = DEFAULT_RULE)
         return [Reason(ReasonKind.SUPPORT, "rien à vérifier")]
     denied = _deniable(sentence, candidate)
     flags = [
-        _said(w, held) or _is_number(w.folded) or any(p.match(w.folded) for p in denied)
+        _said(w, held) or is_number(w.folded) or any(p.match(w.folded) for p in denied)
         for w in words
     ]
     missing = ", ".join(w.text for w, said in zip(words, flags, strict=True) if not said)
@@ -187,7 +187,7 @@ _NUMBER = re.compile(
 )
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
     """Figures, spelt or not, are checked elsewhere."""
     return _NUMBER.fullmatch(word) is not None
 

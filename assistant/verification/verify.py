@@ -39,6 +39,7 @@ from assistant.verification import (
     substitution,
     support,
     totals,
+    unsaid,
     whose,
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
@@ -164,6 +165,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *qualifiers.check(sentence, candidate),
         *pairs.check(sentence, candidate),
         *subjects.check(sentence, candidate),
+        *unsaid.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
 
