@@ -89,6 +89,11 @@ _BARE = [
     (QuestionKind.DATE, re.compile(r"^(?:date|annee)(?!\w)")),
     (QuestionKind.LIST, re.compile(r"^(?:les )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|pieces)(?!\w)")),
 ]  # fmt: skip
+_WHAT_FIGURE = re.compile(
+    r"c'?est quoi (?:le |la |l')(?:montant|budget|taux|prix|tarif|cout|plafond|seuil|delai|duree|"
+    r"nombre|minimum|maximum|pourcentage)(?!\w)"
+)
+"""« C'est quoi le budget ? » asks for no definition."""
 _REACHING = re.compile(_REACH)
 _LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enumer|cite)")
 
@@ -108,6 +113,8 @@ _SOME_TIME = re.compile(r"combien de temps")
 def question_kind(text: str) -> QuestionKind:
     """The kind of a question; OPEN when no pattern tells."""
     folded = " ".join(fold(text).split()).strip(" ?!.")
+    if _WHAT_FIGURE.search(folded):
+        return QuestionKind.FIGURE
     for kind, pattern in _COMPILED:
         if pattern.search(folded) or (kind is QuestionKind.DEFINITION and _asks_what(text)):
             return kind

@@ -21,6 +21,8 @@ NAMED = 0.75
 BESIDE = 0.4
 """The reader's log odds below which what shares no word with a question, nor stands under one that
 does, is no answer to it."""
+WHOLLY = 0.99
+"""Coverage of the question by an option's own words from which it says every one of them."""
 _COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
 
 
@@ -31,6 +33,7 @@ def settles(question: Question, best: Scored) -> bool:
         or _is_the_list(question, best)
         or _is_the_cell(question, best)
         or _is_the_count(question, best)
+        or _is_wholly_borne(question, best)
         or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
     )
 
@@ -79,6 +82,23 @@ def _is_the_count(question: Question, best: Scored) -> bool:
     counted = _COUNTED.search(fold(question.own))
     units = {stem(q.unit) for q in quantities(best.said) if q.unit}
     return counted is not None and stem(counted.group(1)) in units and best.context >= NAMED
+
+
+def _is_wholly_borne(question: Question, best: Scored) -> bool:
+    """Whether a figure is asked for, and the best option gives one and says every word asked."""
+    return (
+        question.wants_figure
+        and len(question.subject) >= 3
+        and best.own >= WHOLLY
+        and best.fits > 0
+        and best.evidence.reads > 0
+        and not any(best.unmet)
+    )
+
+
+def lacks_the_name(question: Question, option: Scored) -> bool:
+    """Whether a name is asked for and an option gives none."""
+    return asks_name(question) and option.fits <= NO_NAME
 
 
 def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:

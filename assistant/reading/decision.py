@@ -17,7 +17,7 @@ from assistant.reading.answerability import (
     signals,
 )
 from assistant.reading.bearing import TermWeights, bears, stems_of
-from assistant.reading.certainty import is_no_answer, settles
+from assistant.reading.certainty import is_no_answer, lacks_the_name, settles
 from assistant.reading.constraints import (
     Constraint,
     ConstraintKind,
@@ -65,6 +65,7 @@ def decide(
     if not candidates or not scored:
         return Decision(AnswerStatus.OUT_OF_SCOPE)
     met = [s for s in scored if not blocks(s.unmet)]
+    met = [s for s in met if not lacks_the_name(question, s)] or met
     best = met[0] if met else scored[0]
     nouns = question.own_nouns
     unknown = tuple(term for term in nouns if not weights.knows(term))

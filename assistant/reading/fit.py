@@ -15,8 +15,8 @@ from assistant.language.question_words import (
     says_where,
     shares_modality,
 )
-from assistant.language.verbs import finite_verbs
-from assistant.language.words import fold, terms, words
+from assistant.language.verbs import finite_verbs, may_be_verb
+from assistant.language.words import content_words, fold, stem, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading, heading_above
@@ -60,11 +60,7 @@ def fit(question: Question, option: Option, said: str) -> float:
         given = IN_A_CARD if shape is Shape.CONTACT and not opens_with_name(said) else 1.0
         return given if not many and names(question, said) else NO_NAME
     if question.wants_figure:
-        found = [
-            q
-            for q in quantities(said)
-            if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
-        ]
+        found = _figures(question, said)
         if shape is Shape.LIST:
             return -0.6
         if kind is QuestionKind.DATE and says_when(said):
@@ -99,13 +95,38 @@ def fit(question: Question, option: Option, said: str) -> float:
     return 0.0
 
 
+def _figures(question: Question, said: str) -> list[Quantity]:
+    """The figures of a text that the question does not give itself."""
+    return [
+        q
+        for q in quantities(said)
+        if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
+    ]
+
+
 def stands_under_its_name(question: Question, option: Option) -> bool:
     """Whether a list is asked for by its heading, which says nothing but nouns of the question."""
     if not question.several or option.shape is not Shape.LIST:
         return False
-    heading = terms(heading_above(option))
+    if asking_heading(option):
+        return False
     asked = {term.stem for term in question.own_nouns}
-    return bool(heading) and asked.issuperset(heading)
+    named = _names(heading_above(option))
+    return not asked.isdisjoint(named) and all(
+        one in asked or may_be_verb(written) for one, written in named.items()
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _names(heading: str) -> dict[str, str]:
+    """The words of a heading by stem, without its numbers: « axes » and « retenus » of « Les quatre
+    axes retenus »."""
+    numbers = [(q.start, q.end) for q in quantities(heading)]
+    return {
+        stem(word.text): word.text
+        for word in content_words(heading)
+        if not any(start <= word.start < end for start, end in numbers)
+    }
 
 
 _DENIED = re.compile(
@@ -164,6 +185,8 @@ def _clashes(question: Question, option: Option, said: str) -> bool:
     if above not in _APART:
         return False
     asked = interrogative(question.own)
+    if question.wants_figure and _figures(question, said):
+        return False  # « Qui décide ? Les communes ont six sièges. »
     if question.kind in (QuestionKind.DEFINITION, QuestionKind.WHY):
         return True
     return asked in _APART and (
