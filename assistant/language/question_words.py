@@ -258,10 +258,12 @@ def asks_for_several(text: str) -> bool:
 
 _WHEN = re.compile(
     r"(?<!\w)(?:avant|apres|prealable(?:ment)?|lors|pendant|des que|chaque|tou(?:s|tes) les|jusqu|"
-    r"a partir|au moment|au plus tard|des|annuel\w*|mensuel\w*|debut|fin)(?!\w)"
+    r"a partir|au moment|au plus tard|annuel\w*|mensuel\w*|debut|fin)(?!\w)"
 )
 
 
+_FROM = re.compile(r"(?<!\w)dès(?!\w)")
+"""With its accent: « des » is in every sentence."""
 _REASON = re.compile(
     r"(?<!\w)(?:parce qu|car|afin d|pour (?:que |l[ae'] ?|les? |une? )?\w+|en raison d|compte tenu|"
     r"puisqu|grace a|en vue d|permet\w*|vis[ea]nt?|garanti\w*|du fait d|a cause d)"
@@ -271,6 +273,14 @@ _REASON = re.compile(
 def gives_reason(text: str) -> bool:
     """Whether a text gives a cause or a purpose."""
     return bool(_REASON.search(fold(text)))
+
+
+_MANNER = re.compile(r"(?<!\w)(?:en \w+ant|via|par l(?:e|a|')|au moyen d|a l'aide d|grace a)(?!\w)")
+
+
+def says_how(text: str) -> bool:
+    """Whether a text says in what way something is done: « en partageant l'information »."""
+    return bool(_MANNER.search(fold(text)))
 
 
 _WHERE = re.compile(
@@ -287,7 +297,7 @@ def says_where(text: str) -> bool:
 
 def says_when(text: str) -> bool:
     """Whether a text places something in time without giving a date."""
-    return bool(_WHEN.search(fold(text)))
+    return bool(_WHEN.search(fold(text)) or _FROM.search(text.lower()))
 
 
 def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:

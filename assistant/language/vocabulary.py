@@ -207,4 +207,10 @@ def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
         titled = word.folded in _TITLES
         pieces += [text[position : word.start], replacement or word.text]
         position = word.end
-    return "".join(pieces) + text[position:]
+    return _ASKS_BY_EAR.sub("c'est ", "".join(pieces) + text[position:])
+
+
+_ASKS_BY_EAR = re.compile(
+    r"(?<!\w)(?:[cs]es|sait|s'est|[cs][ée]) (?=(?:qui|quoi|combien|quand|où)(?!\w))", re.IGNORECASE
+)
+"""« ses qui », « sé combien »: « c'est » as it sounds."""

@@ -16,6 +16,7 @@ from assistant.reading.clarification import is_unclear, people_meant
 from assistant.reading.decision import Decision, decide
 from assistant.reading.ellipsis import in_full
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
+from assistant.reading.manner import tells_manner
 from assistant.reading.question import Question, in_its_situation, understand
 from assistant.reading.scoring import Scored, Scorer
 from assistant.reading.selection import overlap
@@ -138,6 +139,8 @@ class IndexReader:
         said = before.decision.chosen
         if people_meant(alone, said):
             return _asking_who(Reading(alone, before.decision), said)
+        if told := [scored for scored in said if tells_manner(alone, scored)]:
+            return replace(before, decision=replace(before.decision, chosen=(told[0],)))
         # First, as the reader then knows the question's own words when they come with the context.
         by_itself = self.look_up(alone, territories) if leans is Dependence.MAYBE else None
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
