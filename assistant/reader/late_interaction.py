@@ -78,12 +78,15 @@ class LateReader:
         self._lock = threading.Lock()
         embedding.keep_states(self._layers, self._keep, above)
 
-    def read(self, question: str, options: Sequence[str]) -> list[float]:
-        """A probability an option, in order; the options of one call run as one batch."""
+    def read(
+        self, question: str, options: Sequence[str], taken: Sequence[tuple[int, int]] = ()
+    ) -> list[float]:
+        """A probability an option, in order; the options of one call run as one batch. The words
+        of the question at `taken` are taken for granted: an option need not bear them."""
         if not options:
             return []
         asked = self._embedding.token_states([question], Role.QUERY, self._layers)[0]
-        logits = self._meeting.logits(of_words(asked), self._told(options))
+        logits = self._meeting.logits(of_words(asked, taken), self._told(options))
         scaled = self._calibration.slope * logits + self._calibration.shift
         sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
@@ -111,9 +114,15 @@ class LateReader:
         return made
 
 
-def of_words(states: TokenStates) -> Tensor:
-    """The states of the text's own tokens, without prompt and special ones, LONGEST at most."""
-    own = torch.tensor([end > start for start, end in states.spans])
+def of_words(states: TokenStates, without: Sequence[tuple[int, int]] = ()) -> Tensor:
+    """The states of the text's own tokens, without prompt and special ones, LONGEST at most, nor
+    those of the words at `without`."""
+    own = torch.tensor(
+        [
+            end > start and not any(a <= start < b or start <= a < end for a, b in without)
+            for start, end in states.spans
+        ]
+    )
     rows = states.states[own][:LONGEST]
     return rows if len(rows) else torch.zeros(1, states.states.shape[1])
 

@@ -9,5 +9,8 @@ from typing import Protocol
 class PassageReader(Protocol):
     """Reads options (a sentence, a figure, a list, with their heading) for a question."""
 
-    def read(self, question: str, options: Sequence[str]) -> list[float]:
-        """A calibrated probability an option, 0 to 1, in order. Deterministic; thread safe."""
+    def read(
+        self, question: str, options: Sequence[str], taken: Sequence[tuple[int, int]] = ()
+    ) -> list[float]:
+        """A calibrated probability an option, 0 to 1, in order; the question's words at the
+        characters `taken` are taken for granted. Deterministic; thread safe."""

@@ -216,6 +216,8 @@ def borne(constraint: Constraint, passage: Passage, document: StoredDocument) ->
     if constraint.kind is not ConstraintKind.NAME:
         return False
     name = constraint.accepted[0][0]
+    if _holds((document.text[:OPENING],), constraint.accepted[0]):
+        return True
     if any(word.startswith(f"{name}-") for word in _all_words(context)):
         return True  # « Saint-Orade » for « Saint-Orade-sur-Lys »
     return name in frequent_words(document.text) or _spells(constraint.text, _all_words(context))
@@ -234,6 +236,8 @@ def named_in(constraint: Constraint, passage: Passage) -> bool:
     return any(_holds((passage.text, *passage.section), name) for name in constraint.accepted)
 
 
+OPENING = 600
+"""Characters: whoever is named there is whom the whole document is about."""
 FREQUENT = 3
 """A name that a document repeats so often is what the whole document is about."""
 

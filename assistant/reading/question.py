@@ -99,6 +99,11 @@ class Question:
     """True where `text` is the message itself, which tells a situation, then asks."""
 
     @property
+    def read(self) -> str:
+        """What is read of it by itself: its own words, with the situation they come from."""
+        return self.text if self.situated else self.own
+
+    @property
     def own_nouns(self) -> tuple[Term, ...]:
         """The nouns that it says itself."""
         return tuple(term for term in self.subject if term.own and not term.verb)

@@ -33,7 +33,7 @@ def rewordings(question: Question, told: Sequence[Stems]) -> list[Rewording]:
 
     `told` are the words of the options, best first.
     """
-    text = question.text if question.situated else question.own
+    text = question.read
     listed = words(text)
     found: dict[Rewording, float] = {}
     for position, phrase in find_phrases(stem_phrase(text), other_names()):

@@ -12,7 +12,7 @@ from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
 from assistant.language.question_words import QuestionKind
 from assistant.reader.protocol import PassageReader
-from assistant.reading.bearing import Cover, TermWeights
+from assistant.reading.bearing import Cover, TermWeights, stems_of
 from assistant.reading.constraints import (
     Constraint,
     borne,
@@ -20,6 +20,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
+from assistant.reading.granted import Spans, taken_for_granted
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
@@ -46,8 +47,9 @@ INSIDE = 0.8
 HEADED = 0.8
 """Added to the score of a list that stands under the very noun it is asked for by: its sisters bear
 as many words of the question."""
-REWORDED = 0.7
-"""What the reader says of a question in the documents' own words counts, the rest as it stands."""
+AGAIN = 0.7
+"""What the reader says of the question in other words, or of a part of it, counts; what it says of
+it as it stands counts for the rest. At 1 as many answers are right, three near misses more pass."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -169,11 +171,13 @@ class Scorer:
         if question.own != question.text and not question.situated:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
+        for taken, rows in _by_what_is_granted(question, first).items():
+            again = self._reader.read(question.read, [texts[row] for row in rows], taken)
+            reads[rows] = _raised(reads[rows], _log_odds(again))
         for reworded in rewordings(question, [scored.line.stems for scored in first]):
-            again = _log_odds(self._reader.read(reworded.text, texts))
+            again = self._reader.read(reworded.text, texts)
             spoken_of = [reworded.speaks_of(scored.line.stems) for scored in first]
-            better = np.maximum(reads, REWORDED * again + (1 - REWORDED) * reads)
-            reads = np.where(spoken_of, better, reads)
+            reads = np.where(spoken_of, _raised(reads, _log_odds(again)), reads)
         heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
 
@@ -257,6 +261,27 @@ def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:
     """Log odds of the reader's probabilities, -1 to 1."""
     bound = np.clip(np.asarray(sure, dtype=np.float64), 1 - SUREST, SUREST)
     return np.asarray(np.log(bound / (1 - bound)) / LOG_ODDS)
+
+
+def _raised(reads: NDArray[np.float64], again: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What was read, or the better of it and another reading, which counts for `AGAIN`."""
+    return np.maximum(reads, AGAIN * again + (1 - AGAIN) * reads)
+
+
+def _by_what_is_granted(question: Question, options: Sequence[Scored]) -> dict[Spans, list[int]]:
+    """Numbers of the options by what the title of their document lets the question take for
+    granted; those of which nothing is are left out."""
+    granted = {
+        document.id: taken_for_granted(
+            question.read, stems_of(f"{document.title} {document.publisher}")
+        )
+        for document in {one.document.id: one.document for one in options}.values()
+    }
+    found: dict[Spans, list[int]] = {}
+    for number, one in enumerate(options):
+        if taken := granted[one.document.id]:
+            found.setdefault(taken, []).append(number)
+    return found
 
 
 def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored:
