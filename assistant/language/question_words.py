@@ -258,7 +258,9 @@ def asks_for_several(text: str) -> bool:
 
 _WHEN = re.compile(
     r"(?<!\w)(?:avant|apres|prealable(?:ment)?|lors|pendant|des que|chaque|tou(?:s|tes) les|jusqu|"
-    r"a partir|au moment|au plus tard|annuel\w*|mensuel\w*|debut|fin)(?!\w)"
+    r"a partir|au moment|au plus tard|annuel\w*|mensuel\w*|hebdomadaire\w*|debut|fin|lundi|mardi|"
+    r"mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|"
+    r"octobre|novembre|decembre)(?!\w)"
 )
 
 

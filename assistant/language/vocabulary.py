@@ -211,6 +211,6 @@ def correct(text: str, vocabulary: Vocabulary, spoken: dict[str, str]) -> str:
 
 
 _ASKS_BY_EAR = re.compile(
-    r"(?<!\w)(?:[cs]es|sait|s'est|[cs][ée]) (?=(?:qui|quoi|combien|quand|où)(?!\w))", re.IGNORECASE
+    r"(?<![\w-])(?:[cs]es|s'est|[cs]é) (?=(?:qui|quoi|combien|quand|où)(?!\w))", re.IGNORECASE
 )
 """« ses qui », « sé combien »: « c'est » as it sounds."""

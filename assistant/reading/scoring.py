@@ -195,6 +195,8 @@ class _Setting:
     foreign: float
     unmet: tuple[Constraint, ...]
     asked: Asked
+    granted: list[float]
+    """What the title bears of each term: every passage of its document is about that."""
 
 
 def _setting(
@@ -216,6 +218,7 @@ def _setting(
         float(is_foreign(passage, document, territories, pinning)),
         tuple(c for c in pinning if not borne(c, passage, document)),
         asked,
+        cover.borne(stems_of(f"{document.title} {document.publisher}")),
     )
 
 
@@ -228,7 +231,7 @@ def _one(
     top: float,
 ) -> Scored:
     candidate, document, option = setting.candidate, setting.document, line.option
-    own = cover.borne(line.stems)
+    own = list(map(max, cover.borne(line.stems), setting.granted))
     fits = fit(question, option, line.said)
     # A lone item says little without the others, but for a figure that it labels itself.
     lone = option.shape is Shape.ITEM and not (question.wants_figure and fits > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.language.quantities import QuantityKind
 from assistant.language.question_words import (
     QuestionKind,
     Reach,
@@ -11,7 +12,9 @@ from assistant.language.question_words import (
     asks_to_reach,
     gives_means,
     interrogative,
+    measured,
     question_kind,
+    says_when,
 )
 
 K = QuestionKind
@@ -23,6 +26,7 @@ K = QuestionKind
         ("Combien d'agents travaillent à la piscine ?", K.FIGURE),
         ("Quel est le montant de la subvention ?", K.FIGURE),
         ("montant subvention", K.FIGURE),
+        ("c'est quoi le budget de la piscine", K.FIGURE),
         ("Quand ferme la caisse ?", K.DATE),
         ("À quelle date ouvre le bassin ?", K.DATE),
         ("Quelle est l'adresse mail de la directrice ?", K.CONTACT),
@@ -92,3 +96,23 @@ def test_a_landline_is_no_mobile() -> None:
 def test_a_question_word_says_what_is_asked_for(text: str, asked: str | None) -> None:
     """Headings and questions are compared by it; « ou » is no « où »."""
     assert interrogative(text) == asked
+
+
+def test_some_time_is_a_duration_or_a_working_time() -> None:
+    """« Combien de temps minimum ? »: three years, or half time; how long it lasts, a duration."""
+    measures = measured("Combien de temps minimum pour un agent ?", K.FIGURE)
+    assert measures == {QuantityKind.DURATION, QuantityKind.WORKING_TIME}
+    assert measured("Quelle est la durée du contrat ?", K.FIGURE) == {QuantityKind.DURATION}
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("La caisse ouvre dès huit heures.", True),
+        ("La caisse est fermée le mardi.", True),
+        ("La caisse vend des bonnets.", False),
+    ],
+)
+def test_what_says_when(text: str, tells: bool) -> None:
+    """« dès » places in time, « des » does not."""
+    assert says_when(text) is tells

@@ -97,3 +97,10 @@ def test_a_word_written_in_capitals_is_an_acronym() -> None:
     """Capitals among small letters make an acronym, an ordinary word is none."""
     assert VOCABULARY.is_acronym("ccas")
     assert not VOCABULARY.is_acronym("piscine")
+
+
+def test_asked_by_ear() -> None:
+    """« ses qui », « sé combien » are « c'est qui », « c'est combien »; « ses clés » are his."""
+    assert correct("sé combien l'abonnement", VOCABULARY, {}).startswith("c'est combien")
+    assert correct("ses qui le gardien", VOCABULARY, {}).startswith("c'est qui")
+    assert correct("ses horaires", VOCABULARY, {}) == "ses horaires"

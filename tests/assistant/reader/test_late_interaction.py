@@ -35,6 +35,16 @@ def network() -> LateNetwork:
     return LateNetwork(SHAPE).eval()
 
 
+def test_words_taken_for_granted_are_not_asked_for() -> None:
+    """The words at these characters count no more than if the question had been without them."""
+    reader = LateReader(WordStates(), network())
+    asked = "Qui paie le poste du relais ?"
+    start = asked.index("du relais")
+    without = reader.read(asked, OPTIONS, [(start, start + len("du relais"))])
+    assert without == pytest.approx(reader.read(ASKED, OPTIONS), abs=1e-5)
+    assert without != pytest.approx(reader.read(asked, OPTIONS), abs=1e-3)
+
+
 def test_an_option_reads_the_same_in_any_company() -> None:
     """Padding beside longer options changes no probability beyond rounding."""
     together = LateReader(WordStates(), network()).read(ASKED, OPTIONS)
