@@ -98,11 +98,12 @@ _REACHING = re.compile(_REACH)
 _LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enumer|cite)")
 
 _MEASURES: list[tuple[QuantityKind, str]] = [
+    (QuantityKind.DURATION, r"combien d'(?:annees|ans|heures)(?!\w)|combien de (?:mois|jours|semaines|temps)(?!\w)"),
     (QuantityKind.WORKING_TIME, r"(?:nombre d'|combien d')(?:etp|equivalents? temps)|temps de travail|quotite"),
     (QuantityKind.COUNT, r"(?:nombre d(?:e |')|combien d(?:e |es |'))(?!temps|argent|sous|fois|euros?|duree|annees?|ans?\b|mois|jours?|heures?|semaines?)"),
     (QuantityKind.PERCENT, r"pourcentage|taux|quelle part|quelle proportion|combien pour cent"),
     (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|donne(?:r|nt|e)?(?!\w)|aide financiere|cotisation|rapporte|thune|fric"),
-    (QuantityKind.DURATION, r"duree|combien de temps|combien d'(?:annees|ans|heures)|combien de (?:mois|jours|semaines|temps)|pour combien de|delai|age|tous les combien"),
+    (QuantityKind.DURATION, r"duree|pour combien de|delai|age|tous les combien"),
     (QuantityKind.WORKING_TIME, r"mi-temps|temps plein"),
 ]  # fmt: skip
 _MEASURING = [(kind, re.compile(pattern)) for kind, pattern in _MEASURES]

@@ -39,13 +39,19 @@ def may_be_verb(word: str) -> bool:
     said = word.lower()
     if said in verb_endings().forms or (_INFINITIVE.search(said) and is_french(said)):
         return True
-    stems = (
+    known = is_french if _PARTICIPLE.search(said) else _is_common
+    return any(known(verb) for verb in (*_infinitives(said), *participle_infinitives(said)))
+
+
+@lru_cache(maxsize=20_000)
+def participle_infinitives(word: str) -> tuple[str, ...]:
+    """The infinitives that a word could be the participle of, real or not: « reçue »."""
+    said = word.lower()
+    return tuple(
         said.removesuffix(ending) + infinitive
         for ending, infinitive in verb_endings().participles
         if said.endswith(ending) and len(said) >= len(ending) + 2
     )
-    known = is_french if _PARTICIPLE.search(said) else _is_common
-    return any(known(verb) for verb in (*_infinitives(said), *stems))
 
 
 def _is_common(verb: str) -> bool:

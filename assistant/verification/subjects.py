@@ -21,6 +21,7 @@ _LAST = re.compile(r" (?:a|au|aux|a la|a l'|par|avec|pour|chez|sur|dans|en|vers|
 _CHARGE = re.compile(
     r"\b(?:charge|relev\w+|incomb\w+|revien\w+|responsab\w+|appartien\w+|competen\w+)\b"
 )
+_CLEFT = re.compile(r"\b[Cc]['’]est ((?:l[ae]s? |l['’])[^,;:.]+?) qui ")
 _PIECE = re.compile(r"[;:.]\s|, ")
 
 
@@ -38,21 +39,28 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
 def _another(sentence: str, candidate: Candidate) -> list[Reason]:
     """« le collège paie ses factures » told as « le département paie les factures du collège »."""
     statement = candidate.statements[0]
-    theirs, own = told_clauses(statement.text), word_bag(candidate.full)
-    for clause in told_clauses(sentence):
+    theirs, own = told_clauses(_uncleft(statement.text)), word_bag(candidate.full)
+    for clause in told_clauses(_uncleft(sentence)):
         doers = own_words(clause.doers)
         if not clause.verbs or not doers or not clause.has_doer or clause.is_about_doing:
             continue
-        if _RELATIVE.search(clause.text) or own.says(doers[0]) or lemma(doers[0]) in persons():
+        if _RELATIVE.search(clause.text) or lemma(doers[0]) in persons():
             continue
-        homes = [one for one in theirs if one.verbs and bag_of_verbs(one).says(clause.verbs[0])]
-        if not homes or not all(one.has_doer and own_words(one.doers) for one in homes):
+        homes = [one for one in theirs if bag_of_verbs(one).says(clause.verbs[0])]
+        named = [own_words(one.doers) for one in homes if one.has_doer]
+        if not homes or len(named) < len(homes) or not all(named):
             continue
+        if own.says(doers[0]) and all(one.is_passive == clause.is_passive for one in homes):
+            continue  # the two may be cut otherwise
         mine = word_bag(clause.doers)
-        if not any(mine.count(own_words(one.doers)) for one in homes):
-            doer = own_words(homes[0].doers)[0]
-            return [Reason(ReasonKind.ACTOR, f"{doers[0]} : au lieu de {doer}")]
+        if not any(mine.says(words[0]) or doers[0] in words for words in named):
+            return [Reason(ReasonKind.ACTOR, f"{doers[0]} : au lieu de {named[0][0]}")]
     return []
+
+
+def _uncleft(text: str) -> str:
+    """« C'est le centre qui fournit les boîtes » as « le centre fournit les boîtes »."""
+    return _CLEFT.sub(r"\1 ", text)
 
 
 def _kept_on(sentence: str, candidate: Candidate) -> list[Reason]:

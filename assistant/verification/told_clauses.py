@@ -67,9 +67,14 @@ class Clause:
         return _RELATIVE.match(self.text) is not None
 
     @property
+    def is_passive(self) -> bool:
+        """« est versée », said of what is done to the subject."""
+        return _PASSIVE.search(self.text) is not None
+
+    @property
     def doers(self) -> str:
         """Who does it: the subject, or what « par » names where the verb is passive."""
-        if _PASSIVE.search(self.text):
+        if self.is_passive:
             agent = _BY.search(self.text)
             return agent[1] if agent else ""
         return _FRAME.sub("", self.subject)

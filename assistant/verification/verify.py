@@ -22,14 +22,17 @@ from assistant.verification import (
     force,
     form,
     frames,
+    fulfilled,
     hygiene,
     limits,
+    markers,
     mixtures,
     names,
     neighbours,
     order,
     pairs,
     places,
+    put_in,
     qualifiers,
     quantity_check,
     ranks,
@@ -41,6 +44,7 @@ from assistant.verification import (
     totals,
     unsaid,
     whose,
+    widened,
 )
 from assistant.verification.evidence import Candidate, Evidence, Statement, candidates
 from assistant.verification.quantities import CONTACTS, quantities
@@ -142,6 +146,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *names.check(sentence, candidate),
         *attributions.check(sentence, candidate),
         *force.check(sentence, candidate),
+        *fulfilled.check(sentence, candidate),
         *actors.check(sentence, candidate),
         *doers.check(sentence, candidate),
         *whose.check(sentence, candidate),
@@ -158,6 +163,7 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *restrictions.check(sentence, candidate),
         *additions.check(sentence, candidate),
         *enumerations.check(sentence, candidate),
+        *markers.check(sentence, candidate),
         *mixtures.check(sentence, candidate),
         *neighbours.check(sentence, candidate),
         *totals.check(sentence, candidate),
@@ -165,7 +171,9 @@ def _reasons(sentence: str, candidate: Candidate) -> list[Reason]:
         *qualifiers.check(sentence, candidate),
         *pairs.check(sentence, candidate),
         *subjects.check(sentence, candidate),
+        *put_in.check(sentence, candidate),
         *unsaid.check(sentence, candidate),
+        *widened.check(sentence, candidate),
         *_mixed(sentence, candidate),
     ]
 

@@ -141,11 +141,11 @@ def test_what_other_hands_wrote_stays_told_apart(name: str, least: float) -> Non
     assert report.faithful.rate <= 0.10
 
 
-def test_what_a_fifth_hand_wrote_is_told_apart_as_when_first_run() -> None:
-    """Nothing was mended on it: 65 of 80 lies and 8 of 80 faithful sentences refused are what the
-    rules do on what they have not seen. The bar of 95 % is missed."""
+def test_what_a_fifth_hand_wrote_is_told_apart_unseen() -> None:
+    """Nothing was mended on it: 69 of 80 lies (65 when first run) and 8 of 80 faithful sentences
+    refused are what the rules do on what they have not seen. The bar of 95 % is missed."""
     report = measure(load_sentences(DATA / "under-prompt-other-hand-5.yaml"))
-    assert report.corrupted.refused >= 65
+    assert report.corrupted.refused >= 69
     assert report.faithful.refused <= 8
 
 
