@@ -152,7 +152,7 @@ def other_names() -> dict[Phrase, tuple[Name, ...]]:
     """Phrases, as stems, with what can stand in their place in a question."""
     found = _called(both=("both", "kinds"), one_way=("one_way",))
     return {
-        key: tuple(Name(other, frozenset(terms(other))) for other in others if terms(other))
+        key: tuple(Name(other, frozenset(told)) for other in others if (told := terms(other)))
         for key, others in found.items()
     }
 

@@ -114,5 +114,5 @@ def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool
 def _lacks_the_figure(question: Question, best: Scored) -> bool:
     """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
     if asks_name(question):
-        return best.fits <= NO_NAME or best.context < NAMED
+        return lacks_the_name(question, best) or best.context < NAMED
     return question.wants_figure and best.fits <= NO_FIGURE

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from assistant.documents import StoredDocument
 from assistant.language.lexicons import scaffolding
 from assistant.language.words import content_words, stem
-from assistant.reading.bearing import Stems
+from assistant.reading.bearing import Stems, stems_of
 
 Spans = tuple[tuple[int, int], ...]
+
+
+def named_by_title(document: StoredDocument) -> Stems:
+    """What every passage of a document is about: its title and who publishes it."""
+    return stems_of(f"{document.title} {document.publisher}")
 
 
 def taken_for_granted(text: str, about: Stems) -> Spans:

@@ -12,7 +12,7 @@ from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
 from assistant.language.question_words import QuestionKind
 from assistant.reader.protocol import PassageReader
-from assistant.reading.bearing import Cover, TermWeights, stems_of
+from assistant.reading.bearing import Cover, TermWeights
 from assistant.reading.constraints import (
     Constraint,
     borne,
@@ -20,7 +20,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
-from assistant.reading.granted import Spans, taken_for_granted
+from assistant.reading.granted import Spans, named_by_title, taken_for_granted
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
@@ -171,13 +171,17 @@ class Scorer:
         if question.own != question.text and not question.situated:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
-        for taken, rows in _by_what_is_granted(question, first).items():
-            again = self._reader.read(question.read, [texts[row] for row in rows], taken)
-            reads[rows] = _raised(reads[rows], _log_odds(again))
-        for reworded in rewordings(question, [scored.line.stems for scored in first]):
-            again = self._reader.read(reworded.text, texts)
-            spoken_of = [reworded.speaks_of(scored.line.stems) for scored in first]
-            reads = np.where(spoken_of, _raised(reads, _log_odds(again)), reads)
+        told = [scored.line.stems for scored in first]
+        again: list[tuple[str, Spans, list[int]]] = [
+            (question.read, taken, rows)
+            for taken, rows in _by_what_is_granted(question, first).items()
+        ]
+        for reworded in rewordings(question, told):
+            rows = [row for row, stems in enumerate(told) if reworded.speaks_of(stems)]
+            again.append((reworded.text, (), rows))
+        for text, taken, rows in again:
+            other = _log_odds(self._reader.read(text, [texts[row] for row in rows], taken))
+            reads[rows] = np.maximum(reads[rows], AGAIN * other + (1 - AGAIN) * reads[rows])
         heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
         return sorted(heard, key=lambda scored: -scored.score) + rest
 
@@ -218,7 +222,7 @@ def _setting(
         float(is_foreign(passage, document, territories, pinning)),
         tuple(c for c in pinning if not borne(c, passage, document)),
         asked,
-        cover.borne(stems_of(f"{document.title} {document.publisher}")),
+        cover.borne(named_by_title(document)),
     )
 
 
@@ -266,18 +270,11 @@ def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(np.log(bound / (1 - bound)) / LOG_ODDS)
 
 
-def _raised(reads: NDArray[np.float64], again: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What was read, or the better of it and another reading, which counts for `AGAIN`."""
-    return np.maximum(reads, AGAIN * again + (1 - AGAIN) * reads)
-
-
 def _by_what_is_granted(question: Question, options: Sequence[Scored]) -> dict[Spans, list[int]]:
     """Numbers of the options by what the title of their document lets the question take for
     granted; those of which nothing is are left out."""
     granted = {
-        document.id: taken_for_granted(
-            question.read, stems_of(f"{document.title} {document.publisher}")
-        )
+        document.id: taken_for_granted(question.read, named_by_title(document))
         for document in {one.document.id: one.document for one in options}.values()
     }
     found: dict[Spans, list[int]] = {}

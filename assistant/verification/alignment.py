@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.language.words import STOP_WORDS, fold, stem
+from assistant.verification.evidence import Statement
 from assistant.verification.text import WordBag, content, lemma, word_bag
 
 _SPACES = re.compile(r"\s+")
@@ -88,6 +90,15 @@ def copied(sentence: str, statement: str, known: WordBag) -> float:
     mine = [w for w in tokens(sentence) if has_weight(w) and (own.says(w) or not known.says(w))]
     unlike = [w for change in found for w in change.said if w in mine]
     return 1 - len(unlike) / len(mine) if mine else 0.0
+
+
+def nearest(
+    sentence: str, statements: Sequence[Statement], known: WordBag
+) -> tuple[Statement, float]:
+    """The statement that a sentence copies most of, and the share that it copies."""
+    shares = [copied(sentence, one.text, known) for one in statements]
+    most = max(shares)
+    return statements[shares.index(most)], most
 
 
 def _keys(row: tuple[str, ...]) -> list[str]:

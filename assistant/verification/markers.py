@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.verification.alignment import copied, has_weight, key, tokens
+from assistant.verification.alignment import has_weight, key, nearest, tokens
 from assistant.verification.evidence import Candidate
 from assistant.verification.text import word_bag
 from assistant.verification.verdict import Reason, ReasonKind
@@ -41,10 +41,10 @@ _COMPRISED = re.compile(r"(?P<what>(?: [^,;:\s]+){1,4}) compris(?:es?)?(?= [,;:]
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """« avant la remise » is not « après la remise », wherever the sentence puts it."""
     known = word_bag(f"{candidate.full} . {candidate.evidence.context}")
-    nearest = max(candidate.statements, key=lambda one: copied(sentence, one.text, known))
-    if copied(sentence, nearest.text, known) < COPIED:
+    source, share = nearest(sentence, candidate.statements, known)
+    if share < COPIED:
         return []
-    for mine, theirs in zip(_borne(sentence), _borne(nearest.text), strict=True):
+    for mine, theirs in zip(_borne(sentence), _borne(source.text), strict=True):
         for word, names in mine.items():
             there = theirs.get(word, set())
             if there and not names & there:

@@ -10,9 +10,9 @@ from assistant.verification.alignment import (
     DETERMINERS,
     Change,
     changes,
-    copied,
     has_weight,
     key,
+    nearest,
 )
 from assistant.verification.evidence import Candidate
 from assistant.verification.lexicon import framing_words, synonyms
@@ -38,12 +38,12 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """« le visa est requis avant de classer » for « avant de détruire », verbs as well as nouns."""
     evidence = candidate.evidence
     known = word_bag(f"{candidate.full} . {evidence.section} . {evidence.context}")
-    nearest = max(candidate.statements, key=lambda one: copied(sentence, one.text, known))
-    found = changes(sentence, nearest.text)
+    source, share = nearest(sentence, candidate.statements, known)
+    found = changes(sentence, source.text)
     stray = [_stray(change) for change in found]
     if exchanged := _exchanged(found, stray):
         return exchanged
-    if not found or copied(sentence, nearest.text, known) < COPIED:
+    if not found or share < COPIED:
         return []
     size = len(found[0].mine)
     if size < SHORTEST or sum(stray) > (1 - KEPT) * size:

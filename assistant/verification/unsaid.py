@@ -7,7 +7,7 @@ import re
 from assistant.language.verbs import may_be_verb
 from assistant.language.words import fold
 from assistant.language.words import words as all_words
-from assistant.verification.alignment import copied
+from assistant.verification.alignment import nearest
 from assistant.verification.evidence import Candidate
 from assistant.verification.force_events import without_modals
 from assistant.verification.lexicon import framing_words
@@ -29,11 +29,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: words that the source does not say, in any form or by a near synonym."""
     told = _ANSWERS.sub("", sentence)
     known = bag(candidate)
-    nearest = max(candidate.statements, key=lambda one: copied(told, one.text, known))
-    if copied(told, nearest.text, known) < COPIED:
+    source, share = nearest(told, candidate.statements, known)
+    if share < COPIED:
         return []
     listed = all(one.is_item for one in candidate.statements)
-    held = known if listed else bag(Candidate(candidate.evidence, (nearest,)))
+    held = known if listed else bag(Candidate(candidate.evidence, (source,)))
     written = {fold(word.text): word.text for word in all_words(told)}
     unsaid = [
         word.text
@@ -43,7 +43,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         and word.folded not in framing_words()
         and not may_be_verb(written.get(word.folded, word.text))
     ]
-    if unsaid and _POINTS.match(plain(nearest.text)):
+    if unsaid and _POINTS.match(plain(source.text)):
         # « Elle est versée en mai » told as « la prime est versée en mai ».
         around = word_bag(" \n ".join(one.text for one in candidate.evidence.statements))
         subject = word_bag(subject_of(told, SUBJECT_WORDS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.verification.alignment import changes, copied, tokens
+from assistant.verification.alignment import changes, nearest, tokens
 from assistant.verification.evidence import Candidate
 from assistant.verification.text import word_bag
 from assistant.verification.verdict import Reason, ReasonKind
@@ -33,13 +33,13 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """« certaines cours affichent 55 °C » told as « les cours affichent toutes 55 °C »."""
     evidence = candidate.evidence
     known = word_bag(f"{candidate.full} . {evidence.section} . {evidence.context}")
-    nearest = max(candidate.statements, key=lambda one: copied(sentence, one.text, known))
-    if copied(sentence, nearest.text, known) < COPIED:
+    source, share = nearest(sentence, candidate.statements, known)
+    if share < COPIED:
         return []
-    found = changes(sentence, nearest.text)
+    found = changes(sentence, source.text)
     if not found or sum(len(c.said) for c in found) > (1 - KEPT) * len(found[0].mine):
         return []
-    held = " ".join(tokens(f"{candidate.lead} {nearest.text}"))
+    held = " ".join(tokens(f"{candidate.lead} {source.text}"))
     for change in found:
         for family, same in _FAMILIES:
             put = family.search(" ".join(change.said))
