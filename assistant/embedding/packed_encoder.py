@@ -114,10 +114,12 @@ class _Stack(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(_Layer(one, heads, linear) for one in layers)
 
-    def forward(self, rows: Tensor, lengths: list[int]) -> Tensor:
+    def forward(self, rows: Tensor, lengths: list[int], kept: list[int]) -> Tensor:
+        """The states after each of `kept` layers side by side; those given are after none."""
+        after = [rows]
         for layer in self.layers:
-            rows = layer(rows, lengths)
-        return rows
+            after.append(layer(after[-1], lengths))
+        return torch.cat([after[number] for number in kept], dim=-1)
 
 
 class _Encoder(nn.Module):
@@ -190,20 +192,30 @@ class PackedEncoder:
 
 
 class PackedLayers:
-    """Runs other upper layers on states that the encoder stopped at."""
+    """Runs other upper layers on states that the encoder stopped at.
 
-    def __init__(self, layers: Any, heads: int, precision: Precision = Precision.FLOAT32) -> None:
+    `kept`: after how many of them states are given, side by side; 0 gives back what comes in.
+    """
+
+    def __init__(
+        self,
+        layers: Any,
+        heads: int,
+        kept: Sequence[int],
+        precision: Precision = Precision.FLOAT32,
+    ) -> None:
+        self._kept = list(kept)
         self._run = _compiled(lambda linear: _Stack(layers, heads, linear), precision)
 
     def run(self, states: Sequence[Tensor]) -> list[Tensor]:
-        """For each text, states (tokens, hidden) after these layers of its states before them."""
+        """For each text, (tokens, kept × hidden), from its states (tokens, hidden) below them."""
         lengths = _filled([len(rows) for rows in states])
         with torch.inference_mode():
             # Zeros fill the last text, where there is one more.
             spare = [
                 states[0].new_zeros(length, states[0].shape[1]) for length in lengths[len(states) :]
             ]
-            made = self._run(torch.cat([*states, *spare]), lengths)
+            made = self._run(torch.cat([*states, *spare]), lengths, self._kept)
             return list(torch.split(made, lengths))[: len(states)]
 
 

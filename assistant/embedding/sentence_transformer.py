@@ -23,7 +23,7 @@ from assistant.embedding.protocol import Vectors
 from assistant.embedding.tokenizer_files import guarded
 
 BATCH = 32
-_REMEMBERED = 64
+_REMEMBERED = 128
 """Queries whose token states stay at hand between retrieval and reading (about 100 kB each)."""
 
 
@@ -82,7 +82,7 @@ class SentenceTransformerEmbedding:
         self._tap: tuple[int, ...] | None = None
         self._heard: Heard | None = None
         self._above: Above | None = None
-        self._remembered: OrderedDict[tuple[str, Role], TokenStates] = OrderedDict()
+        self._remembered: OrderedDict[str, TokenStates] = OrderedDict()
 
     def _choose(self, precision: Precision | None, cache: Path) -> PackedEncoder:
         if precision is not None:
@@ -151,7 +151,7 @@ class SentenceTransformerEmbedding:
     ) -> None:
         """From now on remember the token states of embedded queries after these layers (from 1),
         and tell `heard` those of embedded passages, so that nothing is computed twice. With
-        `above`, what it makes of the states stands beside them."""
+        `above`, what it makes of the states stands in their place."""
         self._tap, self._heard, self._above = layers, heard, above
         self.encoder.config.output_hidden_states = True
 
@@ -178,15 +178,17 @@ class SentenceTransformerEmbedding:
                 rows = [states[row, : len(own)] for row, own in enumerate(spans)]
             if layers == self._tap:
                 rows = self._with_above(rows)
-            for text, own, row in zip(batch, spans, rows, strict=True):
-                found[text] = TokenStates(row.clone(), own)
+            made = [TokenStates(r.clone(), own) for r, own in zip(rows, spans, strict=True)]
+            found |= zip(batch, made, strict=True)
+            if layers == self._tap and role is Role.QUERY:
+                self._remember_queries(batch, made)
         return [found[text] for text in texts]
 
     def _recall(self, text: str, role: Role, layers: tuple[int, ...]) -> TokenStates | None:
-        if layers != self._tap:
+        if layers != self._tap or role is not Role.QUERY:
             return None
         with self._lock:
-            return self._remembered.get((text, role))
+            return self._remembered.get(text)
 
     def _embed(self, texts: Sequence[str], role: Role) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -231,17 +233,19 @@ class SentenceTransformerEmbedding:
             assert self._heard is not None
             self._heard(batch, told)
             return
+        self._remember_queries(batch, [TokenStates(o.states.clone(), o.spans) for o in told])
+
+    def _remember_queries(self, texts: Sequence[str], told: Sequence[TokenStates]) -> None:
         with self._lock:
-            for text, one in zip(batch[-_REMEMBERED:], told[-_REMEMBERED:], strict=True):
-                self._remembered[text, role] = TokenStates(one.states.clone(), one.spans)
+            for text, one in zip(texts[-_REMEMBERED:], told[-_REMEMBERED:], strict=True):
+                self._remembered[text] = one
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
 
     def _with_above(self, states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         if self._above is None:
             return list(states)
-        made = self._above(states)
-        return [torch.cat(pair, dim=-1) for pair in zip(states, made, strict=True)]
+        return list(self._above(states))
 
     def _features(
         self, texts: Sequence[str], role: Role

@@ -89,6 +89,17 @@ def self_references() -> frozenset[str]:
 
 
 @cache
+def stand_ins() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Folded words of a title that say what kind of thing it names, with what stands for it."""
+    kinds = _read("stand_ins.toml")["kinds"]
+    return tuple((_folded_set(kind["titles"]), _folded_set(kind["called"])) for kind in kinds)
+
+
+def _folded_set(listed: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in listed.split())
+
+
+@cache
 def places() -> dict[Phrase, Place]:
     """Known places by their folded words."""
     data = _read("places.toml")
@@ -105,6 +116,21 @@ def places() -> dict[Phrase, Place]:
     for name in [*data["regions"], *data["countries"]]:
         add(name, name)
     return found
+
+
+def loosely(folded: Iterable[str]) -> Phrase:
+    """Words as hurried people write them: no hyphens, no plural."""
+    return tuple(part.rstrip("s") for word in folded for part in word.split("-"))
+
+
+@cache
+def places_loosely() -> dict[Phrase, Phrase]:
+    """Places of several words by these words written loosely: « alpes maritime »."""
+    return {
+        key: name
+        for name, place in places().items()
+        if len(key := loosely(name)) > 1 and not place.ambiguous
+    }
 
 
 @cache

@@ -28,7 +28,7 @@ class QuestionKind(StrEnum):
 
 _REACH = (
     r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
-    r"coordonnees|contacts?|contacter|contacte|joindre|joignable|adresse (?:mail|email|e-mail|electronique|postale)|"
+    r"coordonnees|contacts?|contacter|contacte|joindre|joignable|(?:(?<=le )|(?<=la )|(?<=les ))joint|adresse (?:mail|email|e-mail|electronique|postale)|"
     r"adresser|(?<!s')appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
     r"interlocut(?:eur|rice)s?|portable|(?:son|numero de|ligne|telephone) fixe|lignes? directes?|coup de fil|l'attache)(?!\w)"
 )
@@ -59,7 +59,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.FIGURE,
-        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
+        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre|maximum|minimum)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
     ),
     (
         QuestionKind.DEFINITION,
@@ -119,10 +119,11 @@ def question_kind(text: str) -> QuestionKind:
     for kind, pattern in _COMPILED:
         if pattern.search(folded) or (kind is QuestionKind.DEFINITION and _asks_what(text)):
             return kind
-    # Telegraphic: « aide par poste montant max », « date signature ».
-    for kind, pattern in _BARE:
-        if pattern.search(folded):
-            return kind
+    # Telegraphic: « aide par poste montant max », and not « de quoi parle-t-on au minimum ? ».
+    if interrogative(text) in (None, "how much"):
+        for kind, pattern in _BARE:
+            if pattern.search(folded):
+                return kind
     return QuestionKind.OPEN
 
 
@@ -226,6 +227,7 @@ REACH_WORDS = frozenset(
         "contacter",
         "contacte",
         "joindre",
+        "joint",
         "joignable",
         "adresse",
         "electronique",

@@ -49,7 +49,7 @@ class StateModel(Protocol):
         above: Above | None = None,
     ) -> None:
         """Remember the states of embedded queries after these layers, tell those of passages;
-        what `above` makes of them stands beside them, there and in `token_states`."""
+        what `above` makes of them stands in their place, there and in `token_states`."""
 
     def token_states(
         self, texts: Sequence[str], role: Role, layers: tuple[int, ...]
@@ -71,8 +71,9 @@ class LateReader:
         self._embedding = embedding
         self._meeting = Meeting(network.eval())
         self._calibration = calibration
-        # With layers of the reader's own above them, the lower states are all that is asked for.
-        self._layers = network.shape.layers[:1] if above else network.shape.layers
+        shape = network.shape
+        # With layers of the reader's own above them, the shared states are all that is asked for.
+        self._layers = (shape.shared,) if above else shape.layers
         self._kept: OrderedDict[str, Told] = OrderedDict()
         self._bytes, self._limit = 0, kept_bytes
         self._lock = threading.Lock()
@@ -90,6 +91,10 @@ class LateReader:
         scaled = self._calibration.slope * logits + self._calibration.shift
         sure: list[float] = torch.sigmoid(scaled).tolist()
         return sure
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Encode in one pass the wordings that are read next."""
+        self._embedding.token_states(questions, Role.QUERY, self._layers)
 
     def _told(self, options: Sequence[str]) -> list[Told]:
         with self._lock:
@@ -145,8 +150,10 @@ def reader_of(embedding: SentenceTransformerEmbedding, saved: Saved) -> LateRead
     """The reader that weights make with the embedding model that they were trained on."""
     above = None
     if saved.upper:
-        layers = upper_layers(embedding, saved.network.shape)
+        shape = saved.network.shape
+        layers = upper_layers(embedding, shape)
         layers.load_state_dict(saved.upper)
         heads = embedding.encoder.config.num_attention_heads
-        above = PackedLayers(layers, heads, embedding.precision or Precision.FLOAT32).run
+        precision = embedding.precision or Precision.FLOAT32
+        above = PackedLayers(layers, heads, shape.read_above, precision).run
     return LateReader(embedding, saved.network, saved.calibration, above=above)

@@ -20,13 +20,22 @@ _FAR = 9.0
 
 @dataclass(frozen=True)
 class LateShape:
-    """`layers` of the encoder whose states are read, width of their projections."""
+    """`layers` of the encoder whose states are read, width of their projections.
+
+    The first `shared` are the embedding model's, the reader's own copy begins above them.
+    """
 
     layers: tuple[int, int] = (8, 12)
+    shared: int = 8
     hidden: int = 384
     match: int = 128
     inner: int = 32
     kinds: int = 64
+
+    @property
+    def read_above(self) -> tuple[int, ...]:
+        """The layers that are read, counted from the shared ones."""
+        return tuple(layer - self.shared for layer in self.layers)
 
 
 class LateNetwork(nn.Module):

@@ -14,3 +14,6 @@ class PassageReader(Protocol):
     ) -> list[float]:
         """A calibrated probability an option, 0 to 1, in order; the question's words at the
         characters `taken` are taken for granted. Deterministic; thread safe."""
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Told of questions before they are read one after the other; may do nothing."""

@@ -31,9 +31,9 @@ UNSCALED = Calibration()
 
 
 def upper_layers(embedding: SentenceTransformerEmbedding, shape: LateShape) -> nn.ModuleList:
-    """A copy of the encoder's layers between the two that are read, to train or to load into."""
-    low, high = shape.layers
-    return nn.ModuleList(copy.deepcopy(one) for one in embedding.encoder.encoder.layer[low:high])
+    """A copy of the encoder's layers above the shared ones, to train or to load into."""
+    own = embedding.encoder.encoder.layer[shape.shared : shape.layers[-1]]
+    return nn.ModuleList(copy.deepcopy(one) for one in own)
 
 
 @dataclass(frozen=True)

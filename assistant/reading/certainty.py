@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.language.quantities import quantities
 from assistant.language.question_words import QuestionKind
-from assistant.language.words import fold, stem
+from assistant.language.words import stem
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import stands_in
-from assistant.reading.fit import NO_FIGURE, stands_under_its_name
+from assistant.reading.fit import COUNTS_ELSE, NO_FIGURE, counted_noun, stands_under_its_name
 from assistant.reading.lines import heading_above
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
@@ -23,7 +21,6 @@ BESIDE = 0.4
 does, is no answer to it."""
 WHOLLY = 0.99
 """Coverage of the question by an option's own words from which it says every one of them."""
-_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
 
 
 def settles(question: Question, best: Scored) -> bool:
@@ -47,7 +44,8 @@ def is_no_answer(question: Question, best: Scored, weights: TermWeights) -> bool
 def _is_the_contact(question: Question, best: Scored) -> bool:
     """Whether somebody named is to be reached, or asked about (« ligne fixe de… », « qui est… ? »),
     and the best option is that very person's."""
-    named = question.own_nouns
+    # « Et lui, on le joint comment ? »: what the question before it named first.
+    named = question.own_nouns or tuple(t for t in question.subject if not t.verb)[:1]
     return (
         (question.reach or question.kind in (QuestionKind.CONTACT, QuestionKind.PERSON))
         and best.option.shape is Shape.CONTACT
@@ -79,9 +77,8 @@ def _is_the_count(question: Question, best: Scored) -> bool:
     """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
     if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
         return False
-    counted = _COUNTED.search(fold(question.own))
     units = {stem(q.unit) for q in quantities(best.said) if q.unit}
-    return counted is not None and stem(counted.group(1)) in units and best.context >= NAMED
+    return counted_noun(question.own) in units and best.context >= NAMED
 
 
 def _is_wholly_borne(question: Question, best: Scored) -> bool:
@@ -115,4 +112,5 @@ def _lacks_the_figure(question: Question, best: Scored) -> bool:
     """Whether a figure, a date or a name is asked for and what answers best holds none at all."""
     if asks_name(question):
         return lacks_the_name(question, best) or best.context < NAMED
-    return question.wants_figure and best.fits <= NO_FIGURE
+    unlike = best.fits == COUNTS_ELSE and best.evidence.reads < BESIDE
+    return question.wants_figure and (best.fits <= NO_FIGURE or unlike)

@@ -21,14 +21,16 @@ from assistant.language.lexicons import (
     benefits,
     departement_codes,
     find_phrases,
+    loosely,
     opposed_qualities,
     phrase,
     places,
+    places_loosely,
     scaffolding,
 )
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary, is_shouted
-from assistant.language.words import STOP_WORDS, fold, words
+from assistant.language.words import STOP_WORDS, fold, fold_keeping_length, words
 
 
 class ConstraintKind(StrEnum):
@@ -80,6 +82,7 @@ _PLACE_BEFORE = re.compile(
 _ARTICLE = re.compile(r"(?:du|de la|a|en|le|la) ?$")
 _SURELY_PLACE = re.compile(r"(?:dans (?:le|la|les|l')|departement .{0,6}|caf .{0,6}) ?$")
 _CODE = re.compile(r"(?<!\w)dans le (\d{2,3}|2[ab])(?!\w| ?(?:h|€|%|ans|mois))|\bcaf ?(\d{2,3})\b")
+_VAGUE = frozenset({"truc", "trucs", "chose", "choses", "point", "points", "mot", "mots"})
 _TITLE = re.compile(
     r"(?<!\w)(?:m\.|mme|mr|monsieur|madame|docteur|maitre) ([\w'-]+)", re.IGNORECASE
 )
@@ -122,6 +125,17 @@ def _places(text: str) -> list[Constraint]:
                 speakers=bool(_OWN.search(before)),
             )
         )
+    if not found:  # « alpes maritime »
+        for _, loose in find_phrases(loosely(word.folded for word in listed), places_loosely()):
+            place = places()[places_loosely()[loose]]
+            found.append(
+                Constraint(
+                    ConstraintKind.PLACE,
+                    place.name,
+                    accepted=(places_loosely()[loose],),
+                    within=place.within,
+                )
+            )
     for match in _CODE.finditer(plain):
         name = departement_codes().get((match.group(1) or match.group(2)).upper())
         if name:
@@ -133,7 +147,10 @@ def _places(text: str) -> list[Constraint]:
 
 def _quantities(text: str) -> list[Constraint]:
     found: list[Constraint] = []
+    codes = [match.span() for match in _CODE.finditer(fold_keeping_length(text))]
     for quantity in quantities(text):
+        if quantity.unit in _VAGUE or any(a <= quantity.start < b for a, b in codes):
+            continue  # « Caf 06 » is a place; « les 3 trucs » are no count of anything.
         year = quantity.kind is QuantityKind.YEAR
         kind = ConstraintKind.YEAR if year else ConstraintKind.QUANTITY
         found.append(Constraint(kind, quantity.text.strip(), quantity=quantity))
@@ -340,8 +357,13 @@ _OPEN_ENDED = re.compile(r"(?<!\w)(?:depuis|dès|à partir|avant|après|jusqu|d[
 
 
 def tells_another_year(year: int, said: str) -> bool:
-    """Whether a text is about another year: it gives one, not this one, and no span of years."""
-    if not any(_years(said)) or _OPEN_ENDED.search(said.lower()):
+    """Whether a text is about another year: it gives one, not this one, and no span of years.
+
+    « 61 % en 2024 » may go on « ; l'objectif est de 65 % en 2027 »: a clause without a year has
+    that of what it stands under.
+    """
+    clauses = said.split(";")
+    if not all(any(_years(clause)) for clause in clauses) or _OPEN_ENDED.search(said.lower()):
         return False
     return not _tells_year(year, said)
 

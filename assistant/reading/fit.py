@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
@@ -16,7 +17,7 @@ from assistant.language.question_words import (
     shares_modality,
 )
 from assistant.language.verbs import finite_verbs, may_be_verb
-from assistant.language.words import content_words, fold, stem, words
+from assistant.language.words import content_words, fold, fold_keeping_length, stem, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading, heading_above
@@ -34,6 +35,8 @@ PLACES = 0.5
 """The fit of what places something, for who asks where."""
 IN_A_CARD = 0.3
 """The fit of a contact for who asks a name: the name may be of the service's person."""
+COUNTS_ELSE = -0.3
+"""The fit of a figure that counts something else than what is to be counted."""
 ASKS_ELSE = 0.5
 """The fit of a list whose own heading asks something else."""
 
@@ -72,6 +75,8 @@ def fit(question: Question, option: Option, said: str) -> float:
         measured = not question.measures or any(_measures(q, question.measures) for q in found)
         if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7
+        if QuantityKind.COUNT in question.measures and not _counts_it(question, found, option):
+            return COUNTS_ELSE
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:
         if shape in (Shape.LIST, Shape.TABLE):
@@ -102,6 +107,26 @@ def _figures(question: Question, said: str) -> list[Quantity]:
         for q in quantities(said)
         if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
     ]
+
+
+def _counts_it(question: Question, found: Sequence[Quantity], option: Option) -> bool:
+    """Whether one of the figures counts what is to be counted: « 96 agents » for « combien de
+    salariés ? »; true where the question does not say what, or a figure stands under its name."""
+    counted = counted_noun(question.own)
+    term = next((t for t in question.subject if t.stem == counted), None)
+    if term is None or option.shape in (Shape.FIGURE, Shape.CELL):
+        return True
+    return any(bears(stems_of(q.unit), term) for q in found if q.unit)
+
+
+_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
+
+
+@lru_cache(maxsize=64)  # asked of every option of a question
+def counted_noun(text: str) -> str:
+    """The stem of what is to be counted: « combien d'agents ? »; empty without one."""
+    match = _COUNTED.search(fold_keeping_length(text))
+    return stem(text[match.start(1) : match.end(1)]) if match else ""
 
 
 def stands_under_its_name(question: Question, option: Option) -> bool:
@@ -151,7 +176,9 @@ def _asks_what_is_not(text: str) -> bool:
 
 _FREE = re.compile(
     r"(?<!\w)(?:gratuit\w*|sans frais|offerte?s?|aucun frais|aucune (?:participation|contribution)|"
-    r"ne (?:paie\w*|verse\w*|coute\w*|contribue\w*) (?:rien|pas))(?!\w)"
+    r"ne (?:paie\w*|verse\w*|coute\w*|contribue\w*) (?:rien|pas)|"
+    r"(?:pas|plus|aucune?) (?:d'|de )?(?:aide|subvention|prime|remboursement|versement|indemnite|"
+    r"financement))(?!\w)"
 )
 """What costs nothing: as good an answer to « combien ? » as a sum."""
 _APART = frozenset({"who", "when", "where", "how much"})

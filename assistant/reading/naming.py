@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistant.language.dictionary import is_french
 from assistant.language.words import STOP_WORDS, Word, fold, words
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.question import Question, Term
@@ -59,6 +60,18 @@ def names(question: Question, said: str) -> bool:
 def opens_with_name(said: str) -> bool:
     """Whether a text begins with somebody's name, as a card does: « Anne Roy : responsable »."""
     return _OPENING.match(said) is not None
+
+
+_SOMEBODY = re.compile(r"(?<![\w-])[A-ZÀ-Þ][a-zà-ÿ'’-]+ [A-ZÀ-Þ][a-zà-ÿ'’-]+(?!\w)")
+
+
+def somebody_named(said: str) -> str:
+    """The first name with a surname that a text gives, empty without one: two words with a capital
+    side by side, not both of them common words: « Conseil Départemental » is nobody."""
+    for found in _SOMEBODY.finditer(said):
+        if not all(is_french(word) for word in found.group().split()):
+            return found.group()
+    return ""
 
 
 _OPENING = re.compile(r"\W*[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?\s*[:,\n(–—-]")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from assistant.language.lexicons import find_phrases, opposed_qualities, phrase
 from assistant.language.question_words import QuestionKind
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question
+
+_ORDINAL = re.compile(r"premi(?:er|ere)|seconde?|\w+ieme")
+"""What may stand for the whole quality by itself: « la deuxième »."""
 
 
 def qualities(question: Question) -> tuple[Constraint, ...]:
@@ -33,8 +37,13 @@ def qualities(question: Question) -> tuple[Constraint, ...]:
 
 
 def is_opposed(quality: Constraint, said: str) -> bool:
-    """Whether a text bears another quality of the same group, and not this one."""
+    """Whether a text bears another quality of the same group, and not this one: « la première année
+    et 6 000 € la deuxième » bears both."""
     known = opposed_qualities()
     wanted = known[quality.accepted[0]]
-    borne = {known[named] for _, named in find_phrases(phrase(said), known)}
+    told = phrase(said)
+    borne = {known[named] for _, named in find_phrases(told, known)}
+    ways = [way for way, place in known.items() if place == wanted]
+    if any(way[0] in told and _ORDINAL.fullmatch(way[0]) for way in ways):
+        return False
     return wanted not in borne and any(group == wanted[0] for group, _ in borne)

@@ -53,11 +53,16 @@ _SPEAKER = re.compile(
 """Who speaks, not what is asked."""
 _INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)(?!\w)", re.IGNORECASE)
 """What follows a verb: « paie-t-elle »."""
+_WHO = re.compile(
+    r"(?<!\w)(?:qui|ki) (?:(?:nous|vous|les?|la|en|y|se) |[slm]['’])?$", re.IGNORECASE
+)
+"""What stands before a verb: « qui siège au jury ? »."""
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
 LENT = 0.6
 """Weight in lexical search of a term that the earlier question lends."""
 FIGURES = (QuestionKind.FIGURE, QuestionKind.DATE)
+_MAY_REACH = (QuestionKind.YES_NO, QuestionKind.HOW, QuestionKind.OPEN)
 LASTING = (ConstraintKind.PLACE, ConstraintKind.YEAR, ConstraintKind.NAME, ConstraintKind.BENEFIT)
 """What stays pinned down from one question to the next until it is replaced."""
 SCAFFOLD = 0.3
@@ -132,6 +137,8 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         DEFINING_WORDS if kind is QuestionKind.DEFINITION else frozenset()
     )
     subject = tuple(term for term in subject if fold(term.text) not in asking)
+    if reach and kind in _MAY_REACH and not subject:
+        kind = QuestionKind.CONTACT  # « A-t-il un portable ? »
     pinned = constraints(own, vocabulary)
     text, weights = own, _weights(own, vocabulary)
     measures = measured(own, kind) if kind in FIGURES else frozenset()
@@ -221,7 +228,9 @@ def _subject(text: str, vocabulary: Vocabulary, *, framing: bool) -> tuple[Term,
                 word.text,
                 stemmed,
                 frozenset(others),
-                is_verb(word.text) or _INVERTED.match(text, word.end) is not None,
+                is_verb(word.text)
+                or _INVERTED.match(text, word.end) is not None
+                or _WHO.search(text, 0, word.start) is not None,
             ),
         )
     return tuple(kept.values())

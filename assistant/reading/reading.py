@@ -17,6 +17,8 @@ from assistant.reading.decision import Decision, decide
 from assistant.reading.ellipsis import in_full
 from assistant.reading.follow_up import Dependence, dependence, earlier_question
 from assistant.reading.manner import tells_manner
+from assistant.reading.naming import somebody_named
+from assistant.reading.options import Shape
 from assistant.reading.question import Question, in_its_situation, understand
 from assistant.reading.scoring import Scored, Scorer
 from assistant.reading.selection import overlap
@@ -141,6 +143,8 @@ class IndexReader:
             return _asking_who(Reading(alone, before.decision), said)
         if told := [scored for scored in said if tells_manner(alone, scored)]:
             return replace(before, decision=replace(before.decision, chosen=(told[0],)))
+        if someone := _person_meant(alone, said):
+            asked = f"{asked} {someone}"
         # First, as the reader then knows the question's own words when they come with the context.
         by_itself = self.look_up(alone, territories) if leans is Dependence.MAYBE else None
         continued = self.look_up(understand(asked, self.vocabulary, context), territories, said)
@@ -182,6 +186,14 @@ class IndexReader:
         question = replace(understand(text, self.vocabulary), text=text)
         reading = self._look_up(question, vector, (territory,))
         return [scored.option.passage.id for scored in reading.decision.chosen]
+
+
+def _person_meant(question: Question, said: Sequence[Scored]) -> str:
+    """Who is to be reached, where a question does not say and what was just answered names
+    somebody elsewhere than in a contact; else empty."""
+    if not question.reach or question.own_nouns or not said:
+        return ""
+    return "" if said[0].option.shape is Shape.CONTACT else somebody_named(said[0].said)
 
 
 def _asking_who(reading: Reading, contacts: Sequence[Scored]) -> Reading:

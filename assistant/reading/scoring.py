@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.documents import Index, Passage, StoredDocument
 from assistant.embedding.protocol import Vectors
 from assistant.language.question_words import QuestionKind
+from assistant.language.words import stem
 from assistant.reader.protocol import PassageReader
 from assistant.reading.bearing import Cover, TermWeights
 from assistant.reading.constraints import (
@@ -20,7 +22,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
-from assistant.reading.granted import Spans, named_by_title, taken_for_granted
+from assistant.reading.granted import Granted, Spans, granted_by, taken_for_granted
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
@@ -167,23 +169,31 @@ class Scorer:
         assert self._reader is not None
         first, rest = found[:READ], found[READ:]
         texts = [scored.line.text for scored in first]
+        told = [scored.line.stems for scored in first]
+        reworded = rewordings(question, told)
+        wordings = (question.text, question.own, question.read, *(r.text for r in reworded))
+        self._reader.prepare(list(dict.fromkeys(wordings)))
         reads = _log_odds(self._reader.read(question.text, texts))
-        if question.own != question.text and not question.situated:
+        if question.read != question.text:
             # The earlier question must not drown what is asked now.
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
-        told = [scored.line.stems for scored in first]
+        else:
+            # « Cet agent » is no question about agents.
+            for spans, rows in _by_document(first, partial(_standing_in, question)).items():
+                some = [texts[row] for row in rows]
+                reads[rows] = _log_odds(self._reader.read(question.read, some, spans))
         again: list[tuple[str, Spans, list[int]]] = [
             (question.read, taken, rows)
-            for taken, rows in _by_what_is_granted(question, first).items()
+            for taken, rows in _by_document(first, partial(_granted_words, question)).items()
         ]
-        for reworded in rewordings(question, told):
-            rows = [row for row, stems in enumerate(told) if reworded.speaks_of(stems)]
-            again.append((reworded.text, (), rows))
+        for other in reworded:
+            rows = [row for row, stems in enumerate(told) if other.speaks_of(stems)]
+            again.append((other.text, (), rows))
         for text, taken, rows in again:
-            other = _log_odds(self._reader.read(text, [texts[row] for row in rows], taken))
-            reads[rows] = np.maximum(reads[rows], AGAIN * other + (1 - AGAIN) * reads[rows])
-        heard = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
-        return sorted(heard, key=lambda scored: -scored.score) + rest
+            heard = _log_odds(self._reader.read(text, [texts[row] for row in rows], taken))
+            reads[rows] = np.maximum(reads[rows], AGAIN * heard + (1 - AGAIN) * reads[rows])
+        read = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
+        return sorted(read, key=lambda scored: -scored.score) + rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +232,16 @@ def _setting(
         float(is_foreign(passage, document, territories, pinning)),
         tuple(c for c in pinning if not borne(c, passage, document)),
         asked,
-        cover.borne(named_by_title(document)),
+        _granted(question, document, cover),
     )
+
+
+def _granted(question: Question, document: StoredDocument, cover: Cover) -> list[float]:
+    """What the title of a document bears of each term of a question, under any name."""
+    granted = granted_by(document.title, document.publisher)
+    meant = {stem(word.text) for word in granted.standing_in(question.read)}
+    borne = cover.borne(granted.names)
+    return [max(b, float(t.stem in meant)) for b, t in zip(borne, question.subject, strict=True)]
 
 
 def _one(
@@ -270,18 +288,28 @@ def _log_odds(sure: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(np.log(bound / (1 - bound)) / LOG_ODDS)
 
 
-def _by_what_is_granted(question: Question, options: Sequence[Scored]) -> dict[Spans, list[int]]:
-    """Numbers of the options by what the title of their document lets the question take for
-    granted; those of which nothing is are left out."""
-    granted = {
-        document.id: taken_for_granted(question.read, named_by_title(document))
-        for document in {one.document.id: one.document for one in options}.values()
-    }
-    found: dict[Spans, list[int]] = {}
+def _by_document(
+    options: Sequence[Scored], found_in: Callable[[Granted], Spans]
+) -> dict[Spans, list[int]]:
+    """Numbers of the options by the words of the question that `found_in` finds with what their
+    document grants; those of which nothing is found are left out."""
+    spans: dict[str, Spans] = {}
+    listed: dict[Spans, list[int]] = {}
     for number, one in enumerate(options):
-        if taken := granted[one.document.id]:
-            found.setdefault(taken, []).append(number)
-    return found
+        document = one.document
+        if document.id not in spans:
+            spans[document.id] = found_in(granted_by(document.title, document.publisher))
+        if found := spans[document.id]:
+            listed.setdefault(found, []).append(number)
+    return listed
+
+
+def _granted_words(question: Question, granted: Granted) -> Spans:
+    return taken_for_granted(question.read, granted)
+
+
+def _standing_in(question: Question, granted: Granted) -> Spans:
+    return tuple((word.start, word.end) for word in granted.standing_in(question.read))
 
 
 def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored:
@@ -291,7 +319,8 @@ def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored
     spoken_of = [one.option for one in said if one.option.passage.id == option.passage.id]
     change = FAVOUR if spoken_of else 0.0
     same = any((one.start, one.end) == (option.start, option.end) for one in spoken_of)
-    if same and not (question.bare and question.kind in MANNERS):
+    reached = question.reach and option.shape is Shape.CONTACT  # « Son numéro ? »
+    if same and not reached and not (question.bare and question.kind in MANNERS):
         change -= REPEATED
     return replace(scored, score=scored.score + change)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.question_words import QuestionKind
-from assistant.reading.bearing import TermWeights, bears
+from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import ConstraintKind, territory_of
 from assistant.reading.options import Shape
 from assistant.reading.question import Question
@@ -45,6 +45,8 @@ def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights
     """The one item of the best list that bears all that the list bears, if one thing is asked; the
     list where it does not bear what tells most: then it is another item's like."""
     best = scored[0]
+    if best.option.shape is Shape.ITEM:
+        return _the_list(question, scored)
     if best.option.shape is not Shape.LIST or question.several:
         return best
     if question.kind in (QuestionKind.HOW, QuestionKind.DEFINITION):
@@ -59,8 +61,29 @@ def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights
         and overlap(other, best)
         and other.own >= best.own - 0.02
         and not other.unmet
+        and _says_a_noun(question, other)
     ]
     return bearing[0] if len(bearing) == 1 else best
+
+
+def _says_a_noun(question: Question, option: Scored) -> bool:
+    """Whether an item itself, without what introduces it, bears a noun that is asked about."""
+    alone = stems_of(option.line.bare)
+    return any(bears(alone, term) for term in question.own_nouns)
+
+
+def _the_list(question: Question, scored: Sequence[Scored]) -> Scored:
+    """The list of the best item where what introduces the item bears a noun that is asked about,
+    and the item itself bears nothing of the question: its sisters answer as well."""
+    best = scored[0]
+    if question.wants_figure or question.kind is QuestionKind.YES_NO:
+        return best
+    alone = stems_of(best.line.bare)
+    introduced = any(bears(best.line.stems, term) for term in question.own_nouns)
+    if not introduced or any(bears(alone, term) for term in question.subject):
+        return best
+    lists = [s for s in scored if s.option.shape is Shape.LIST and overlap(s, best) and not s.unmet]
+    return lists[0] if lists else best
 
 
 def _contacts(question: Question, scored: Sequence[Scored]) -> tuple[Scored, ...]:

@@ -26,6 +26,8 @@ K = QuestionKind
         ("Combien d'agents travaillent à la piscine ?", K.FIGURE),
         ("Quel est le montant de la subvention ?", K.FIGURE),
         ("montant subvention", K.FIGURE),
+        ("aide au poste minimum", K.FIGURE),
+        ("De quoi le contrat parle-t-il au minimum ?", K.YES_NO),
         ("c'est quoi le budget de la piscine", K.FIGURE),
         ("Quand ferme la caisse ?", K.DATE),
         ("À quelle date ouvre le bassin ?", K.DATE),

@@ -95,18 +95,19 @@ def test_untrained_upper_layers_are_the_encoder_s(embedding: SentenceTransformer
     """Layers of the reader's own, as copied, give on the lower states what the encoder gives."""
     embedding.forget_states()  # another test's reader may listen to this model
     heads = embedding.encoder.config.num_attention_heads
-    upper = PackedLayers(upper_layers(embedding, LateShape()), heads)
-    low = embedding.token_states(OPTIONS, Role.PASSAGE, (8,))
-    whole = embedding.token_states(OPTIONS, Role.PASSAGE, (12,))
+    shape = LateShape(shared=4)
+    upper = PackedLayers(upper_layers(embedding, shape), heads, shape.read_above)
+    low = embedding.token_states(OPTIONS, Role.PASSAGE, (4,))
+    whole = embedding.token_states(OPTIONS, Role.PASSAGE, (8, 12))
     for made, expected in zip(upper.run([one.states for one in low]), whole, strict=True):
         assert torch.allclose(made, expected.states, atol=1e-4)
 
 
 def test_upper_layers_are_read_with_the_lower_states() -> None:
-    """With layers of its own the reader takes the lower states alone, and theirs beside them."""
+    """With layers of its own the reader takes the shared states alone, and reads theirs."""
 
     def twice(states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-        return [2 * one for one in states]
+        return [torch.cat([one, 2 * one], dim=-1) for one in states]
 
     class Doubled(WordStates):
         def one(self, text: str, layers: int = 2) -> TokenStates:
@@ -126,7 +127,7 @@ def test_embedding_and_asking_give_the_same_upper_states(
         embedding.keep_states(
             (8,),
             lambda texts, states: told.update(zip(texts, map(of_words, states), strict=True)),
-            lambda states: [3 * one for one in states],
+            lambda states: [torch.cat([one, 3 * one], dim=-1) for one in states],
         )
         embedding.embed_passages(OPTIONS)
         embedding.embed_queries(OPTIONS)

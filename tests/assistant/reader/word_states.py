@@ -40,10 +40,7 @@ class WordStates:
         if self.above is None:
             return found
         made = self.above([one.states for one in found])
-        return [
-            TokenStates(torch.cat([one.states, top], dim=-1), one.spans)
-            for one, top in zip(found, made, strict=True)
-        ]
+        return [TokenStates(top, one.spans) for one, top in zip(found, made, strict=True)]
 
     def one(self, text: str, layers: int = 2) -> TokenStates:
         """The states of one text after so many layers."""

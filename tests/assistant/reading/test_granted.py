@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.reading.bearing import stems_of
-from assistant.reading.granted import taken_for_granted
+from assistant.reading.granted import granted_by, taken_for_granted
 
-TITLE = stems_of("Règlement de la médiathèque Les Halliers")
+TITLE = granted_by("Règlement de la médiathèque Les Halliers", "Ville de Sorge")
+POST = granted_by("L'animateur sportif intercommunal : guide des élus", "Pays de Sorge")
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,19 @@ def test_the_words_of_the_title_are_granted(asked: str, granted: list[str]) -> N
 def test_who_asks_of_nothing_else_is_asking_of_that() -> None:
     """« C'est quoi, la médiathèque ? » must find what says it."""
     assert taken_for_granted("C'est quoi la médiathèque ?", TITLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Cet agent travaille-t-il le dimanche ?", ["agent"]),
+        ("Qui paie notre recrue ?", ["recrue"]),
+        ("Combien d'agents l'accueillent ?", []),
+        ("Ce règlement, qui l'a voté ?", []),
+    ],
+)
+def test_what_stands_for_the_title_is_no_question_about_its_own_words(
+    asked: str, meant: list[str]
+) -> None:
+    """« Cet agent », in a guide on a post, is whoever holds it; « des agents » are others."""
+    assert [word.text for word in POST.standing_in(asked)] == meant

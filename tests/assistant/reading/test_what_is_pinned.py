@@ -9,7 +9,8 @@ from assistant.language.vocabulary import Vocabulary
 from assistant.reading.constraints import tells_another_year
 from assistant.reading.fit import asks_what_is_not
 from assistant.reading.intervals import falls
-from assistant.reading.naming import asks_name, names
+from assistant.reading.naming import asks_name, names, somebody_named
+from assistant.reading.oppositions import is_opposed, qualities
 from assistant.reading.question import understand
 from assistant.reading.several import supposed_in
 
@@ -48,6 +49,7 @@ def test_a_number_of_inhabitants_is_no_year() -> None:
         ("Le dispositif existe depuis 2019.", False),
         ("Le contrat couvre 2025-2028.", False),
         ("Le dossier est déposé en ligne.", False),
+        ("61 % des déchets ont été triés ; l'objectif est de 65 % en 2030.", False),
     ],
 )
 def test_a_sentence_of_another_year_is_told(said: str, other: bool) -> None:
@@ -103,3 +105,39 @@ def test_what_a_question_takes_for_granted(asked: str, supposed: str) -> None:
 def test_what_a_thing_is_not_is_asked_in_so_many_words(asked: str, denied: bool) -> None:
     """A question word, then a verb denied: what denies something answers."""
     assert asks_what_is_not(understand(asked, VOCABULARY)) is denied
+
+
+@pytest.mark.parametrize(
+    ("asked", "pinned"),
+    [
+        ("combien de conseillers dans les alpes maritime", ["Alpes-Maritimes"]),
+        ("combien de conseillers dans le 06", ["Alpes-Maritimes"]),
+        ("Où a lieu la réunion ?", []),
+        ("c'est quoi les 3 trucs à faire ?", []),
+        ("Quelles sont les 3 missions ?", ["3"]),
+    ],
+)
+def test_what_a_hurried_question_pins_down(asked: str, pinned: list[str]) -> None:
+    """Places are known without their hyphens or by their number; « 3 trucs » count nothing."""
+    assert [c.text for c in understand(asked, VOCABULARY).constraints] == pinned
+
+
+def test_an_ordinal_by_itself_may_be_the_year_that_is_asked() -> None:
+    """« 6 000 € la deuxième » speaks of the second year as well."""
+    asked = qualities(understand("Quel est le montant la deuxième année ?", VOCABULARY))
+    said = "Elle s'élève à 12 000 € la première année et à 6 000 € la deuxième."
+    assert [is_opposed(quality, said) for quality in asked] == [False]
+    assert [is_opposed(quality, "12 000 € la première année.") for quality in asked] == [True]
+
+
+@pytest.mark.parametrize(
+    ("said", "somebody"),
+    [
+        ("Le service est dirigé par Sonia Benali depuis 2021.", "Sonia Benali"),
+        ("Le Conseil Départemental dirige le service.", ""),
+        ("Le service est dirigé par une directrice.", ""),
+    ],
+)
+def test_somebody_is_named_by_two_words_with_a_capital(said: str, somebody: str) -> None:
+    """A body of common words is nobody."""
+    assert somebody_named(said) == somebody
