@@ -18,6 +18,11 @@ DETERMINERS = frozenset(
     "le la les l' un une des du de d' au aux ce cet cette ces son sa ses leur leurs chaque tout "
     "toute aucun aucune quel quelle".split()
 )
+POINTERS = frozenset(
+    "ce cet cette ces son sa ses leur leurs lui il elle ils elles celui-ci celle-ci en".split()
+)
+"""Words that stand for a noun said elsewhere."""
+_OBJECTS = frozenset("l' la les de".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,12 @@ class Change:
     def closes(self) -> bool:
         """Whether the statement holds nothing after it."""
         return self.end == len(self.row)
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the sentence puts a noun where the statement has a pronoun, or adds its noun."""
+        first = (*self.there, "")[0]
+        return first in POINTERS | _OBJECTS and not any(map(has_weight, self.there))
 
 
 @lru_cache(maxsize=4_000)

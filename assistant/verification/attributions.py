@@ -1,13 +1,12 @@
-"""Names between quotation marks, names of who says, and names of whoever answers for a row."""
+"""Names between quotation marks, and names of who says."""
 
 from __future__ import annotations
 
 import re
 
-from assistant.language.words import STOP_WORDS
 from assistant.verification.actor_evidence import names_in
 from assistant.verification.evidence import Candidate
-from assistant.verification.text import PART, content, plain, word_bag
+from assistant.verification.text import plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _QUOTED = re.compile(r"«\s*([^»]{2,80}?)\s*»|“\s*([^”]{2,80}?)\s*”|\"\s*([^\"]{2,80}?)\s*\"")
@@ -15,21 +14,12 @@ _ACCORDING = re.compile(r"(?:\b[Ss]elon|\b[Dd][’']après|\b[Dd]’apres) ([^,;
 _ABOUT = re.compile(r" (?:sur|par|pour|relati\w+|concernant|portant|adress\w+) ")
 """After it, a source's title or its makers' subject, not who says."""
 _CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-Ý][\w-]+")
-_PERSON = re.compile(
-    r"(?<![\w-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
-    r"(?: (?:de |d[’'])?[A-ZÀ-Ý][\w-]+)+"
-)
-_ADDRESS = re.compile(r"\S+@\S+")
 _NOT_LETTERS = re.compile(r"[^\w]+")
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when each name stands where the source puts it."""
-    return [
-        *_quoted(sentence, candidate),
-        *_according(sentence, candidate),
-        *_of_another_row(sentence, candidate),
-    ]
+    return [*_quoted(sentence, candidate), *_according(sentence, candidate)]
 
 
 def _quoted(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -63,37 +53,6 @@ def _according(sentence: str, candidate: Candidate) -> list[Reason]:
 def _names(who: str) -> list[str]:
     """Proper names, or the actors that stand for one."""
     return _CAPITAL.findall(who) or sorted(names_in(plain(who)))
-
-
-def _of_another_row(sentence: str, candidate: Candidate) -> list[Reason]:
-    """Who answers for one thing is not told as answering for what stands in the next row."""
-    rows = [row for s in candidate.evidence.statements for row in PART.split(s.text) if row]
-    if len(rows) < 2:
-        return []
-    for part in PART.split(sentence):
-        people = _people(part)
-        bare = _ADDRESS.sub(" ", _PERSON.sub(" ", part))
-        own = [w.text for w in content(bare) if not w.text[0].isdigit()]
-        if len(people) != 1 or not own:
-            continue
-        name = plain(people[0])
-        shares = [word_bag(_PERSON.sub(" ", row)).count(own) for row in rows]
-        holding = [n for row, n in zip(rows, shares, strict=True) if name in plain(row)]
-        elsewhere = [
-            n for row, n in zip(rows, shares, strict=True)
-            if name not in plain(row) and _people(row)
-        ]  # fmt: skip
-        if holding and elsewhere and max(elsewhere) > max(holding):
-            return [Reason(ReasonKind.NAME, f"{people[0]} : d’une autre ligne")]
-    return []
-
-
-def _people(text: str) -> list[str]:
-    """First name and name; an article or an acronym is neither."""
-    found = (m.group() for m in _PERSON.finditer(text))
-    return [
-        n for n in found if plain(n.split()[0]) not in STOP_WORDS and not n.split()[-1].isupper()
-    ]
 
 
 def _letters(text: str) -> str:

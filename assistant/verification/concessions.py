@@ -23,11 +23,6 @@ _LIFTED = re.compile(
     r"egalement|tou(?:s|t|te|tes)|ainsi que|inclu\w*|libre\w*)\b|\b(?:quoi ?qu|bien qu)"
 )
 _THOUGH = re.compile(r"(?:meme s(?:i |')|bien qu)")
-_EXCEPTS = re.compile(
-    r"\b(?:sauf|hormis|excepte|hors|(?:en dehors|a l'exception) d(?:e|u|es)|a moins d(?:e|')) "
-    r"(?P<what>[^,;.:]+)"
-)
-_INCLUDES = re.compile(r"\b(?:meme|y compris) (?P<what>[^,;.:]+)")
 _LIMITED = re.compile(
     r"\b(?:sans|sauf|si|s'ils?|hors|hormis|condition|reserve\w*|moins|seule?s?|interdi\w+|lorsqu\w*)\b|"
     r"\bn(?:e |')|\bautoris\w+"
@@ -36,8 +31,6 @@ _LIMITED = re.compile(
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: a condition lifted that the source does not lift."""
-    if made := _excepted(sentence, candidate):
-        return [made]
     match = _LIFTS.search(plain(sentence))
     if match is None or _LIFTED.search(plain(candidate.full)):
         return []
@@ -53,15 +46,3 @@ def _is_plain(sentence: str, match: re.Match[str], candidate: Candidate) -> bool
     shares = [word_bag(text).count(words) for text in told]
     best = told[shares.index(max(shares))] if words and shares else ""
     return bool(best) and 2 * max(shares) >= len(words) and not _LIMITED.search(best)
-
-
-def _excepted(sentence: str, candidate: Candidate) -> Reason | None:
-    """« sauf pour les adhérents » where the source says « même pour les adhérents »."""
-    excepted = _EXCEPTS.search(plain(sentence))
-    included = _INCLUDES.search(plain(candidate.full))
-    if excepted is None or included is None or _EXCEPTS.search(plain(candidate.full)):
-        return None
-    words = own_words(excepted["what"])
-    if not words or not word_bag(included["what"]).count(words):
-        return None
-    return Reason(ReasonKind.SCOPE, f"exception : {excepted.group()}")

@@ -152,7 +152,8 @@ def _introduced(sentence: str, candidate: Candidate) -> list[Reason]:
     statement = candidate.statements[0]
     lead = plain(statement.lead)
     words = [w.text for w in content(without_modals(sentence))]
-    if not _CONDITION.match(lead) or limiting_words().search(plain(sentence)):
+    asks = lead.rstrip().endswith("?")
+    if asks or not _CONDITION.match(lead) or limiting_words().search(plain(sentence)):
         return []
     said, item = word_bag(sentence), word_bag(statement.text)
     told = [w for w in words if not word_bag(lead).says(w)]

@@ -7,6 +7,7 @@ import re
 from assistant.verification.evidence import Candidate, leans
 from assistant.verification.force_events import without_modals
 from assistant.verification.quantities import normalised, quantities
+from assistant.verification.support import bag
 from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -21,12 +22,15 @@ _PAIR = re.compile(
 )
 _VERB = re.compile(r"\b(?:est|sont|peut|peuvent|doit|doivent|ne|n'|se|s'|a|ont|qui|que|qu')(?!\w)")
 _PLACED = re.compile(r"(?:a|au|aux|en|dans|pour|par|selon|d'apres|sur|lors|depuis|apres|avant) ")
+_WHOM = re.compile(r"\b(?:pour (?:tou(?:s|tes) )?les|aux seule?s) ([^,;.:]+)")
 MOST_WORDS = 3
 """Words of weight in a member; a longer one is a clause, checked elsewhere."""
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """« la pièce, la photo et la clé » where the source asks for the piece and the key."""
+    if added := _last_word(sentence, bag(candidate)) or _for_whom(sentence, candidate):
+        return added
     held = _own_words(candidate)
     for match in _PAIR.finditer(plain(sentence)):
         joined = held.says(match["one"]) and content(match["one"])
@@ -41,6 +45,25 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             words = [w.text for w in content(without_modals(member))][:MOST_WORDS]
             if words and not any(held.says(word) for word in words):
                 return [Reason(ReasonKind.SUPPORT, f"ajout : {member}")]
+    return []
+
+
+def _last_word(sentence: str, held: WordBag) -> list[Reason]:
+    """« 100 € au plus, renouvelable »: a last word set apart says something by itself."""
+    parts = plain(sentence).rstrip(". ").split(", ")
+    words = [w.text for w in content(without_modals(parts[-1]))] if len(parts) > 1 else []
+    if len(words) == 1 and not quantities(parts[-1]) and not held.says(words[0]):
+        return [Reason(ReasonKind.SUPPORT, f"ajout : {words[0]}")]
+    return []
+
+
+def _for_whom(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« gratuit pour les habitants » where the source says « gratuit »."""
+    own = word_bag(f"{candidate.full} . {candidate.statements[0].before}")
+    for match in _WHOM.finditer(plain(sentence)):
+        words = [w.text for w in content(without_modals(match[1])) if not w.text[0].isdigit()]
+        if words and not own.count(words):
+            return [Reason(ReasonKind.SCOPE, f"ajout : {match.group()}")]
     return []
 
 

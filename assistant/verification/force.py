@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from assistant.verification.evidence import Candidate, Statement
 from assistant.verification.force_events import DENIED, MODAL, SAID_BY, Event, events
-from assistant.verification.force_exceptions import denied_tail, excepted, only_advised
+from assistant.verification.force_exceptions import denied_tail, excepted, only_advised, only_denied
 from assistant.verification.force_implied import follows_from, kept_otherwise, said_plainly
 from assistant.verification.force_scope import scope_reasons
 from assistant.verification.lexicon import bearing_cues, efforts
@@ -77,7 +77,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     own = 0 if " ni " in plain(sentence) else sum(m.force == "negation" for m in mine)
     if 0 < denials < own:
         reasons.append(Reason(ReasonKind.NEGATION, "une négation de plus"))
-    reasons += only_advised(sentence, candidate)
+    reasons += only_advised(sentence, candidate) + only_denied(sentence, candidate)
     return reasons + denied_tail(sentence, mine, candidate) + scope_reasons(sentence, candidate)
 
 

@@ -30,6 +30,10 @@ _ADVISED = re.compile(
 )
 _BINDS = re.compile(r"\b(?:doi(?:t|vent)|obligatoires?|exige\w*|impose\w*|faut)\b")
 _DENIES = re.compile(r"\bn(?:e |')\w")
+_CHARGE = re.compile(
+    r"\b(?:charge|relev\w+|incomb\w+|revien\w+|responsab\w+|appartien\w+|competen\w+)\b"
+)
+_PIECE = re.compile(r"[;:.]\s|, ")
 
 
 def only_advised(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -79,3 +83,24 @@ def denied_tail(sentence: str, mine: Sequence[Event], candidate: Candidate) -> l
         if affirmed := [word for word in denied if said.says(word)]:
             return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(affirmed)}")]
     return []
+
+
+def only_denied(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« ne pas généraliser à toute la France » does not bear « pour toute la France », nor « A
+    n'entretient pas les sentiers » that they are at its charge."""
+    if denies_at_all(sentence):
+        return []
+    forces = DENIED if _CHARGE.search(plain(sentence)) else {"forbidden"}
+    told = [(piece, events(piece)) for piece in _PIECE.split(plain(candidate.full))]
+    free = word_bag(" . ".join(p for p, own in told if not any(e.force in DENIED for e in own)))
+    said = word_bag(sentence)
+    for event in (e for _, own in told for e in own if e.force in forces):
+        taken = [w for w in event.words if said.says(w) and not free.says(w)]
+        if free.words and taken and not said.says(event.words[0]):
+            return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(taken)}")]
+    return []
+
+
+def denies_at_all(text: str) -> bool:
+    """Whether a text denies anything, by a negation or by a word: « fermé »."""
+    return any(e.force in DENIED for e in events(text)) or bool(denying_words().search(plain(text)))

@@ -12,6 +12,7 @@ from assistant.language.dictionary import is_french
 from assistant.language.lexicons import known_words
 from assistant.language.verbs import finite_verbs
 from assistant.language.words import STOP_WORDS, words
+from assistant.verification.alignment import tokens
 from assistant.verification.evidence import Evidence
 from assistant.verification.quantities import quantities
 from assistant.verification.text import content, lemma, plain, word_bag
@@ -22,7 +23,7 @@ _ASKS = re.compile(
     r"^(?:quel(?:le)?s?|combien|comment|pourquoi|qu'est-ce|est-ce|parle[zr]?|dites|dis|explique[zr]?|"
     r"donne[zr]?|cite[zr]?)(?!\w)|(?<!\w)combien(?!\w)"
 )
-_INVERTED = re.compile(r"\w-(?:t-)?(?:ils?|elles?|on|ce|vous|nous)(?!\w)(?<!rendez-vous)")
+_INVERTED = re.compile(r"\w+-(?:t-)?(?:ils?|elles?|on|ce|vous|nous)(?!\w)(?<!rendez-vous)")
 _UNENDED = re.compile(
     r"(?<!\w)(?:est|sont|a|ont|et|ou|d[eu'’]|des|à|aux?|l[ae'’]|les|une?|qu[ei'’]|qui|dont|pour|par|"
     r"sur|avec|en|dans|sans|entre|chez|si|mais|ne|n['’]|se|s['’])\W*$",
@@ -48,7 +49,7 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     verbs = len(finite_verbs(words(sentence)))
     # A figure or a contact told with its label needs no verb.
     bare = not verbs and not quantities(sentence)
-    if bare and _LEANS.match(folded):
+    if bare and _LEANS.match(folded) and not _is_told_whole(sentence, sources):
         return [Reason(ReasonKind.HYGIENE, "fragment")]
     if folded.strip(" .") in told and len(folded.split()) > 1:
         return []
@@ -61,12 +62,26 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     if asks and asks.group() not in told.split():
         reasons.append(Reason(ReasonKind.HYGIENE, "question"))
     begun = sentence.lstrip("«“\"' ")[:1].islower()
+    bare = bare and not _is_told_whole(sentence, sources)
     if begun or (verbs < 2 if _OF_NOTHING.match(folded) else bare):
         reasons.append(Reason(ReasonKind.HYGIENE, "fragment"))
     titles = plain(" ".join(source.context for source in sources))
     if invented := _invented(sentence, f"{told} {titles}"):
         reasons.append(Reason(ReasonKind.HYGIENE, f"mot inconnu : {', '.join(invented)}"))
     return reasons
+
+
+def _is_told_whole(sentence: str, sources: Sequence[Evidence]) -> bool:
+    """Whether it is a statement that ends, in another order or shortened: its verb may be unknown
+    to the dictionary."""
+    mine = tokens(sentence)
+    return any(
+        statement.text.rstrip().endswith(".")
+        and 2 * len(mine) >= len(tokens(statement.text))
+        and set(mine) <= set(tokens(statement.text))
+        for source in sources
+        for statement in source.statements
+    )
 
 
 def _says_nothing(folded: str) -> bool:
@@ -113,7 +128,7 @@ def _invented(sentence: str, told: str) -> list[str]:
         for word in words(sentence)
         if word.text.islower()
         and not any(c.isdigit() for c in word.text)
-        and word.folded not in known
+        and not {word.folded, word.folded.rstrip("sx")} & known
         and len(word.text) > 1
         and not _ELIDED.fullmatch(word.text)
         and not all(_is_word(part) for part in word.text.split("-"))

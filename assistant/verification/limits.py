@@ -1,4 +1,4 @@
-"""What is so at certain times, or for some, is not told as so at all times, or for all."""
+"""What is so at times, for some or somewhere is not told as so always, for all and anywhere."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from assistant.verification.conditions import about
 from assistant.verification.evidence import Candidate
 from assistant.verification.force_events import MODAL, events, without_modals
-from assistant.verification.lexicon import holds_for_a_time, times
+from assistant.verification.lexicon import holds_for_a_time, linking_phrases, times
 from assistant.verification.quantities import RANKED, QuantityKind, quantities
 from assistant.verification.text import WordBag, content, plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 ABOUT = 0.75
 """Share of the sentence's words that the rest of the statement must say."""
+_FRAME = re.compile(
+    rf"(?!(?:{linking_phrases()})\b)"
+    r"(?:en|dans|pour|chez|sur|hors|sous|sans|au-dela|au-dessous|a partir|apres|avant|des|contre|"
+    r"parmi|aupres) [^,;:]{3,70}, (?=\w)"
+)
+_STANDS_FOR = re.compile(r"(?<!il )\by\b")
 _CLAUSE = re.compile(r", | et (?=(?:doi|peu)(?:t|vent) |est |sont |ne |n')")
 _EACH = re.compile(r"\b(?:chacune?|chaque)\b")
 _PAID = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT})
@@ -22,10 +28,15 @@ _RULES = MODAL | {"negation"}
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« fermée le dimanche » is not « fermée », and « accompagné lors de sa première visite » is
-    not « accompagné »: a rule keeps its time, in these words or in others."""
+    """Reasons to refuse: a time, a public or a place of the source is lost."""
     if len(candidate.statements) > 1:
         return []
+    return [*_times(sentence, candidate), *_frames(sentence, candidate)]
+
+
+def _times(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« fermée le dimanche » is not « fermée », and « accompagné lors de sa première visite » is
+    not « accompagné »: a rule keeps its time, in these words or in others."""
     part, opening = about(sentence, candidate)
     words = [w.text for w in content(without_modals(sentence))]
     said, known = word_bag(sentence), word_bag(candidate.evidence.context)
@@ -39,6 +50,29 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         if own and not any(said.says(w) for w in own) and not all(known.says(w) for w in own):
             return [Reason(ReasonKind.SCOPE, f"limite perdue : {match.group().strip()}")]
     return []
+
+
+def _frames(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« En terrain privé, la dépense revient à l'occupant »: elsewhere it may not."""
+    part, opening = about(sentence, candidate)
+    frame = _FRAME.match(part)
+    if frame is None:
+        return []
+    rest = word_bag(f"{candidate.lead} . {opening} . {part[frame.end() :]}")
+    said, known = (
+        word_bag(sentence),
+        word_bag(f"{candidate.evidence.context} {candidate.evidence.territory or ''}"),
+    )
+    words = [w.text for w in content(without_modals(sentence))]
+    own = [w.text for w in content(frame.group()) if not rest.says(w.text)]
+    if all(known.says(w) or quantities(w) for w in own) or _STANDS_FOR.search(plain(sentence)):
+        return []  # a date is the source's own, as in its title
+    if rest.count(words) < ABOUT * len(words) or any(said.says(w) for w in own):
+        return []
+    figures = {q.value for q in quantities(frame.group())}
+    if figures & {q.value for q in quantities(sentence)}:
+        return []
+    return [Reason(ReasonKind.SCOPE, f"cadre perdu : {frame.group().strip(' ,')}")]
 
 
 def _kinds(sentence: str) -> Iterator[str]:

@@ -16,9 +16,6 @@ from assistant.verification.verdict import Reason, ReasonKind
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*\d*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’']", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
-_COMPLETED = re.compile(
-    r"(?<=[\s’'])[A-ZÀ-Ý][\w-]+ (?:de la |de l[’']|du |des |de |d[’'])([a-zà-ÿ][\w-]{2,})"
-)
 _TITLES = frozenset(["m", "mm", "mme", "mlle", "dr", "monsieur", "madame"])
 
 
@@ -69,18 +66,7 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
             if is_french(name.text) and not followed:
                 continue
         reasons.append(Reason(ReasonKind.NAME, name.text))
-    return reasons + _continued(sentence, held, bag)
-
-
-def _continued(sentence: str, held: frozenset[str], bag: WordBag) -> list[Reason]:
-    """« l'Agence de l'eau »: the noun that completes a name is part of it."""
-    bare = _EMAIL.sub(" ", sentence)
-    return [
-        Reason(ReasonKind.NAME, match.group())
-        for match in _COMPLETED.finditer(bare)
-        if match.start()
-        and not (_is_held(match[1], held) or is_number(match[1]) or bag.says(match[1]))
-    ]
+    return reasons
 
 
 def is_number(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""What comes before and after, who gives and who receives: never the other way round."""
+"""What comes before and after, and who comes with what: never the other way round."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ _JOINTS = (
     re.compile(r"\ben lieu et place\b|\ba la place\b|\bau lieu\b|\bau nom\b|\bpour le compte\b"),
     re.compile(r"(?<=\w) (?:plus|moins|aussi|mieux|autant)(?: [\w-]+)? qu(?:e |')"),
 )
-_GIVES = re.compile(
-    r"(?:(?:l[ae]s?|une?|ces?|cette|chaque) |l')(?P<first>[\w-]+)(?P<does>[^.;:]*?) "
-    r"(?P<link>par|aux?|a la|a l') ?(?:(?:l[ae]s?|une?) |l')?(?P<last>[\w-]+)"
-)
 _LATER = re.compile(r"\b(?:puis|ensuite|enfin|en dernier(?: lieu)?|finalement|pour finir)\b")
 _SOON = re.compile(r"\b(?:d'abord|en premier lieu)\b")
 _ORDERS = re.compile(r"\b(?:avant|apres) (?:que |qu'|de \w+(?:er|ir|re)\b|d'\w+(?:er|ir|re)\b)")
@@ -35,6 +31,7 @@ _IN_TIME = re.compile(
     r"a compter|a partir|sans|tant|doi(?:t|vent)|faut)\b|\bpreal|\bpreced|\bsuiv|"
     r"\banterieur|\bposterieur"
 )
+
 _UNDERGOES = re.compile(r"\b(?:est|sont|sera|seront) (?:\w+ment )?\w+(?:e|i|u|t)e?s? par\b")
 _OBJECT = re.compile(
     r"\w (?:les? |la |l')(?!sont|est)[a-z]+(?:e|t|d|nt)(?:\.?$| (?:par|en|a|avec)\b)"
@@ -43,6 +40,8 @@ _PART = re.compile(r"\s*;\s*| mais | tandis que ")
 _HEAD = re.compile(
     rf"(?:l[ae]s? |l'|une? |chaque |ce |cette |ces )(?:{RANKED.pattern} )?([a-z-]{{4,}})"
 )
+TOLD = 0.25
+"""Share of another part's own words from which a sentence tells that part too."""
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -51,7 +50,6 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         *_out_of_order(sentence, candidate),
         *steps.check(sentence, candidate),
         *_of_its_own(sentence, candidate),
-        *_exchanged(sentence, candidate),
         *_crossed_subjects(sentence, candidate),
     ]
 
@@ -76,35 +74,18 @@ def _of_its_own(sentence: str, candidate: Candidate) -> list[Reason]:
 def _out_of_order(sentence: str, candidate: Candidate) -> list[Reason]:
     """« d'abord les voisins, puis les secours » is not « les secours, puis les voisins »."""
     mine, theirs = plain(sentence), plain(candidate.full)
+    denied = re.search(r"\bn(?:e |')", mine)  # « n'est pas signé avant » may turn it round
     for joint in _JOINTS:
         here, there = joint.split(mine), joint.split(theirs)
         if len(here) != 2 or len(there) != 2:
             continue
-        first, last = ([w.text for w in content(part)] for part in here)
         before, after = word_bag(there[0]), word_bag(there[1])
-        if not first or not last:
-            continue
-        turned = before.says(last[0]) and not after.says(last[0])
-        if turned and any(after.says(w) and not before.says(w) for w in first):
-            return [Reason(ReasonKind.OPPOSITE, f"ordre : {last[0]}")]
-    return []
-
-
-def _exchanged(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« le service verse au Département » is not « le Département verse au service »."""
-    mine = _GIVES.match(plain(sentence))
-    if mine is None:
-        return []
-    for statement in candidate.statements:
-        for clause in re.split(r"[.;:]\s", plain(statement.text)):
-            there = _GIVES.match(clause)
-            if there is None or there["link"][:1] != mine["link"][:1]:
-                continue
-            if not any(word_bag(there["does"]).says(w.text) for w in content(mine["does"])):
-                continue
-            giver, taker = word_bag(there["first"]), word_bag(there["last"])
-            if taker.says(mine["first"]) and giver.says(mine["last"]):
-                return [Reason(ReasonKind.ACTOR, f"{mine['first']} et {mine['last']} : échangés")]
+        first, last = ([w.text for w in content(part)] for part in here)
+        back = [w for w in last if before.says(w) and not after.says(w)]
+        forth = [w for w in first if after.says(w) and not before.says(w)]
+        straight = [w for w in last if after.says(w) and not before.says(w)]
+        if back and forth and (back[0] == last[0] or not (straight or denied)):
+            return [Reason(ReasonKind.OPPOSITE, f"ordre : {back[0]}")]
     return []
 
 
@@ -118,19 +99,29 @@ def _crossed_subjects(sentence: str, candidate: Candidate) -> list[Reason]:
         if not leans(part) and (noun := head(part))
     ]
     for part in _PART.split(plain(sentence)):
-        noun = head(part)
-        rest = [w.text for w in content(without_modals(part)) if w.text != noun]
-        if not noun or not rest:
-            continue
+        noun, rest = head(part), _rest(part)
         shares = [word_bag(told).count(rest) for _, told in theirs]
-        best = shares.index(max(shares)) if shares else 0
-        if shares and shares.count(shares[best]) == 1 and 2 * shares[best] >= len(rest):
-            other = any(word_bag(h).says(noun) for i, (h, _) in enumerate(theirs) if i != best)
-            if other and _UNDERGOES.search(part) and _OBJECT.search(theirs[best][1]):
-                continue  # « le comité est présidé par X » for « [un comité…] ; X le préside »
-            if other and not word_bag(theirs[best][1]).says(noun):
-                return [Reason(ReasonKind.ACTOR, f"{noun} : fait autre chose")]
+        if not noun or not rest or not shares:
+            continue
+        best = shares.index(max(shares))
+        if shares.count(shares[best]) > 1 or 2 * shares[best] < len(rest):
+            continue
+        home, said = word_bag(theirs[best][1]), word_bag(part)
+        others = [t for i, (h, t) in enumerate(theirs) if i != best and word_bag(h).says(noun)]
+        own = [[w for w in _rest(t) if not home.says(w)] for t in others]
+        if any(words and said.count(words) >= TOLD * len(words) for words in own):
+            continue  # « A signe et B propose » for « B propose ; A signe »
+        if others and _UNDERGOES.search(part) and _OBJECT.search(theirs[best][1]):
+            continue  # « le comité est présidé par X » for « [un comité…] ; X le préside »
+        if others and not home.says(noun):
+            return [Reason(ReasonKind.ACTOR, f"{noun} : fait autre chose")]
     return []
+
+
+def _rest(part: str) -> list[str]:
+    """Words of weight beside the noun that opens a clause."""
+    noun = head(part)
+    return [w.text for w in content(without_modals(part)) if w.text != noun]
 
 
 def head(part: str) -> str:

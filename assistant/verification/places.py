@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.verification.evidence import Candidate
-from assistant.verification.quantities import quantities
-from assistant.verification.text import PART, content, plain, word_bag
+from assistant.verification.text import plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _SCALE = re.compile(
     r"\b(?P<scale>nation|region|departement|intercommun|commun|loc|europe)"
     r"(?:ale?s?|aux|ennes?|ens?)\b|\b(?P<country>france)\b"
-)
-_ANY_SCALE = re.compile(
-    r"\b(?P<scale>nation|region|departement|communal|loca|europe|france|pays)\w*"
 )
 """Words for the scale at which a figure or a rule holds."""
 _AT = re.compile(r"\b(?:[Àà]|[Aa]ux?|[Ee]n|[Dd]ans)(?: l[ae]s?)? (?:l')?(?P<name>[A-ZÉÈ][\w-]{3,})")
@@ -31,8 +27,6 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse, empty when the sentence keeps the place of its fact."""
     return [
         *_unnamed(sentence, candidate),
-        *_scaled(sentence, candidate),
-        *_of_another_scale(sentence, candidate),
         *_of_another_statement(sentence, candidate),
         *_moved(sentence, candidate),
         *_cut_short(sentence, candidate),
@@ -47,38 +41,6 @@ def _unnamed(sentence: str, candidate: Candidate) -> list[Reason]:
     spoken = plain(sentence)
     named = [w for w in re.findall(r"[^\W\d_]{4,}", plain(territory)) if w in spoken]
     return [] if named else [Reason(ReasonKind.TERRITORY, territory)]
-
-
-def _scaled(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« 58 % ; la moyenne nationale est de 61 % »: 58 % is not national.
-
-    A scale that only a later part of the statement gives does not hold for an earlier one.
-    """
-    scales = _scales(sentence)
-    if not scales or len(candidate.statements) > 1:
-        return []
-    parts = PART.split(plain(candidate.statements[0].text))
-    words = [w.text for w in content(sentence) if not _SCALE.fullmatch(w.folded)]
-    shares = [word_bag(part).count(words) for part in parts]
-    at = shares.index(max(shares))
-    held = _scales(" ".join([candidate.lead, *parts[: at + 1]]))
-    later = _scales(" ".join(p for p in parts[at + 1 :] if not _is_told(p, sentence)))
-    return [Reason(ReasonKind.TERRITORY, s) for s in sorted((scales & later) - held)]
-
-
-def _of_another_scale(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« 96 dans le département, 3 100 au niveau national »: each figure keeps its scale."""
-    theirs = quantities(candidate.full)
-    for mine in quantities(sentence):
-        spoken = {m["scale"] for m in _ANY_SCALE.finditer(mine.piece)}
-        told = [
-            {m["scale"] for m in _ANY_SCALE.finditer(q.piece)}
-            for q in theirs
-            if q.kind is mine.kind and q.value == mine.value
-        ]
-        if spoken and told and all(scales and not scales & spoken for scales in told):
-            return [Reason(ReasonKind.TERRITORY, f"{mine.value} : {', '.join(sorted(spoken))}")]
-    return []
 
 
 def _of_another_statement(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -119,9 +81,3 @@ def _straight(text: str) -> str:
 
 def _scales(text: str) -> set[str]:
     return {m["scale"] or m["country"] for m in _SCALE.finditer(plain(text))}
-
-
-def _is_told(part: str, sentence: str) -> bool:
-    said = word_bag(sentence)
-    words = [w for w in content(part) if not _SCALE.fullmatch(w.folded)]
-    return 2 * said.count(w.text for w in words) >= len(words)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.verification.additions import denies_at_all
 from assistant.verification.alignment import key
 from assistant.verification.evidence import Candidate
-from assistant.verification.force_events import DENIED, events
 from assistant.verification.lexicon import persons
-from assistant.verification.text import lemma, plain, word_bag
+from assistant.verification.text import lemma, word_bag
 from assistant.verification.told_clauses import bag_of_verbs, own_words, told_clauses
 from assistant.verification.verdict import Reason, ReasonKind
 
@@ -18,21 +16,16 @@ _OF_WHICH = re.compile(r"(?:que|qu'|dont|ou) ?(?=l[ae]s? |l'|une? |des )")
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui|celle|ceux|celles|on|ce|c')")
 _LAST = re.compile(r" (?:a|au|aux|a la|a l'|par|avec|pour|chez|sur|dans|en|vers|aupres d[eu]s?) ")
 """What stands before the noun that a relative clause follows."""
-_CHARGE = re.compile(
-    r"\b(?:charge|relev\w+|incomb\w+|revien\w+|responsab\w+|appartien\w+|competen\w+)\b"
-)
 _CLEFT = re.compile(r"\b[Cc]['’]est ((?:l[ae]s? |l['’])[^,;:.]+?) qui ")
-_PIECE = re.compile(r"[;:.]\s|, ")
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
-    """Reasons to refuse: another subject, or the charge given to the one who is denied it."""
+    """Reasons to refuse: another subject before a verb, or one kept on before the next verb."""
     if len(candidate.statements) > 1:
         return []
     return [
         *_another(sentence, candidate),
         *_kept_on(sentence, candidate),
-        *_charged(sentence, candidate),
     ]
 
 
@@ -90,7 +83,7 @@ def _kept_on(sentence: str, candidate: Candidate) -> list[Reason]:
         words = own_words(who)
         # « commune » and « communauté » are one family, and two bodies.
         told = next((p for p in home.text.split(" ; ") if home.verbs[0] in p), home.text)
-        held, spoken = _keys(f"{who} {told}"), _keys(" ".join([*doer, clause.subject]))
+        held, spoken = _keys(f"{who} {told}"), _keys(" ".join([*doer, clause.text]))
         if words and key(doer[0]) not in held and key(words[0]) not in spoken:
             return [Reason(ReasonKind.ACTOR, f"{doer[0]} : au lieu de {words[0]}")]
     return []
@@ -98,19 +91,3 @@ def _kept_on(sentence: str, candidate: Candidate) -> list[Reason]:
 
 def _keys(text: str) -> set[str]:
     return {key(word) for word in own_words(text)}
-
-
-def _charged(sentence: str, candidate: Candidate) -> list[Reason]:
-    """« l'office n'entretient pas les sentiers, dont les communes ont la charge » does not say
-    « les sentiers sont à la charge de l'office »."""
-    if not _CHARGE.search(plain(sentence)) or denies_at_all(sentence):
-        return []
-    pieces = _PIECE.split(plain(candidate.full))
-    told = [(piece, [e for e in events(piece) if e.force in DENIED]) for piece in pieces]
-    free = word_bag(" . ".join(piece for piece, denied in told if not denied))
-    said = word_bag(sentence)
-    for event in (event for _, denied in told for event in denied):
-        taken = [w for w in event.words if said.says(w) and not free.says(w)]
-        if free.words and taken and not said.says(event.words[0]):
-            return [Reason(ReasonKind.NEGATION, f"affirmé : {', '.join(taken)}")]
-    return []

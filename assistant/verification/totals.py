@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.language.words import stem
+from assistant.verification.alignment import changes, nearest, tokens
 from assistant.verification.evidence import Candidate
-from assistant.verification.text import plain
+from assistant.verification.text import plain, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 _ALL = re.compile(
@@ -43,10 +44,32 @@ _SAYS_ONLY = re.compile(
     r"individuel\w*|propre\w*|strict\w*|hors|sauf|interdi\w+|pas|n(?:e |'))"
 )
 _WORD = re.compile(r"[\w-]+")
+COPIED = 0.6
+"""Share of the sentence's words of weight that must stand along the statement."""
+KEPT = 0.6
+"""Share of all its tokens that must: freer wordings put « tous » for « l'ensemble des »."""
+_FAMILIES = (
+    (
+        re.compile(
+            r"\b(?:tous|toutes|chacune?|quel(?:le)?s? (?:que|qu'))(?!\w)(?! les? \w+ du mois)|"
+            r"\btou(?:te?|s) (?:moment|heure|lieu|motif|cause|âge|saison|temps)\b"
+        ),
+        re.compile(r"\b(?:tou(?:te?|s)|toutes|chaque|chacune?|ensemble|quel(?:le)?s? que)\b"),
+    ),
+    (
+        re.compile(r"\b(?:sauf|hors|hormis|excepté|à l' exception)(?!\w)"),
+        re.compile(r"\b(?:sauf|hors|hormis|excepté|exception|seule?s?|uniquement|que)\b"),
+    ),
+)
+"""What is put in, and what says as much in the source."""
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
     """Reasons to refuse: the sentence says all, each or only, and its source does not."""
+    return [*_said_nowhere(sentence, candidate), *_put_in(sentence, candidate)]
+
+
+def _said_nowhere(sentence: str, candidate: Candidate) -> list[Reason]:
     mine = plain(sentence)
     theirs = plain(f"{candidate.full} . {candidate.evidence.section}")
     if (match := _ALL.search(mine)) and not _SAYS_ALL.search(theirs):
@@ -62,4 +85,27 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         told = [w.start() for w in _WORD.finditer(theirs) if stem(w.group()) == noun]
         if told and not any(_EVERY.search(theirs[:start]) for start in told):
             return [Reason(ReasonKind.SCOPE, f"total : {match.group()}")]
+    return []
+
+
+def _put_in(sentence: str, candidate: Candidate) -> list[Reason]:
+    """« certaines cours affichent 55 °C » told as « les cours affichent toutes 55 °C »."""
+    evidence = candidate.evidence
+    known = word_bag(f"{candidate.full} . {evidence.section} . {evidence.context}")
+    source, share = nearest(sentence, candidate.statements, known)
+    if share < COPIED:
+        return []
+    found = changes(sentence, source.text)
+    if not found or sum(len(c.said) for c in found) > (1 - KEPT) * len(found[0].mine):
+        return []
+    held = " ".join(tokens(f"{candidate.lead} {source.text}"))
+    for change in found:
+        for family, same in _FAMILIES:
+            put = family.search(" ".join(change.said))
+            if (
+                put
+                and not family.search(held)
+                and not same.search(" ".join(change.row[max(0, change.start - 2) : change.end + 2]))
+            ):
+                return [Reason(ReasonKind.SCOPE, f"{put.group()} : ajouté")]
     return []

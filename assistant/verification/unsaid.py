@@ -7,12 +7,12 @@ import re
 from assistant.language.verbs import may_be_verb
 from assistant.language.words import fold
 from assistant.language.words import words as all_words
-from assistant.verification.alignment import nearest
+from assistant.verification.alignment import POINTERS, changes, nearest, tokens
 from assistant.verification.evidence import Candidate
 from assistant.verification.force_events import without_modals
 from assistant.verification.lexicon import framing_words
 from assistant.verification.support import bag, is_number
-from assistant.verification.text import content, plain, subject_of, word_bag
+from assistant.verification.text import content, subject_of, word_bag
 from assistant.verification.verdict import Reason, ReasonKind
 
 COPIED = 0.7
@@ -22,7 +22,6 @@ without this check); from 0.5 on 85.8 and 8.8, but more of the freer paraphrases
 87.5 and 9.6: faithful sentences put one verb for another, lies one noun."""
 SUBJECT_WORDS = 10
 _ANSWERS = re.compile(r"^(?:oui|non|si)\b,? ?", re.IGNORECASE)
-_POINTS = re.compile(r"\W*(?:ils?|elles?|ce|cet|cette|ces|son|sa|ses|leurs?|celui-ci|celle-ci)\b")
 
 
 def check(sentence: str, candidate: Candidate) -> list[Reason]:
@@ -43,9 +42,11 @@ def check(sentence: str, candidate: Candidate) -> list[Reason]:
         and word.folded not in framing_words()
         and not may_be_verb(written.get(word.folded, word.text))
     ]
-    if unsaid and _POINTS.match(plain(source.text)):
+    if unsaid:
         # « Elle est versée en mai » told as « la prime est versée en mai ».
         around = word_bag(" \n ".join(one.text for one in candidate.evidence.statements))
-        subject = word_bag(subject_of(told, SUBJECT_WORDS))
-        unsaid = [word for word in unsaid if not (subject.says(word) and around.says(word))]
+        recalled = {fold(w) for c in changes(told, source.text) if c.stands_in for w in c.said}
+        if (*tokens(source.text), "")[0] in POINTERS:
+            recalled |= {word.folded for word in content(subject_of(told, SUBJECT_WORDS))}
+        unsaid = [word for word in unsaid if fold(word) not in recalled or not around.says(word)]
     return [Reason(ReasonKind.SUPPORT, f"ajout : {', '.join(unsaid)}")] if unsaid else []
