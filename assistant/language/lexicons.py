@@ -203,6 +203,12 @@ def pointers() -> frozenset[Phrase]:
     return frozenset(phrase(name) for name in _read("pointers.toml")["sections"])
 
 
+@cache
+def further_reading() -> frozenset[Phrase]:
+    """How people ask for what stands in such sections."""
+    return frozenset(phrase(asked) for asked in _read("pointers.toml")["asked"])
+
+
 @dataclass(frozen=True, slots=True)
 class VerbEndings:
     """How verbs with their person are told: see verb_endings.toml."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import mul
 
@@ -71,13 +71,15 @@ def _beginnings(stem: str) -> tuple[str, ...]:
 class TermWeights:
     """Inverse document frequencies over the passages of an index (Robertson and Spärck Jones)."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], about: Iterable[str] = ()) -> None:
+        """`about`: titles and the like, which bear terms but are counted in no frequency."""
         self._frequency: Counter[str] = Counter()
         self._count = 0
         for text in texts:
             self._count += 1
             self._frequency.update(set(terms(text)))
         self._known = _stems(self._frequency)
+        self._borne = _stems({*self._frequency, *(term for text in about for term in terms(text))})
 
     def of(self, stem: str) -> float:
         """Weight of a stem, from about 0.2 for a ubiquitous one; unknown ones weigh most."""
@@ -90,6 +92,11 @@ class TermWeights:
     def of_term(self, term: Term) -> float:
         """Weight of a term of a question: verbs tell less."""
         return self.of(term.stem) * (VERB if term.verb else 1.0) * (1.0 if term.own else LENT)
+
+    def narrowed(self, term: Term) -> Term:
+        """The term with only those of its other names that some text of the index may bear."""
+        known = frozenset(one for one in term.equivalents if all(map(self._borne.hold, one)))
+        return replace(term, equivalents=known)
 
     def knows(self, term: Term) -> bool:
         """Whether the corpus holds the term, under its own or another name."""
@@ -110,7 +117,7 @@ class Cover:
     """How much of the terms of a question is borne; their weights are asked for once."""
 
     def __init__(self, subject: Sequence[Term], weights: TermWeights) -> None:
-        self._subject = subject
+        self._subject = [weights.narrowed(term) for term in subject]
         self._weights = [weights.of_term(term) for term in subject]
         self._total = sum(self._weights)
         self._borne: dict[Stems, list[float]] = {}

@@ -31,13 +31,14 @@ def settles(question: Question, best: Scored) -> bool:
         or _is_the_cell(question, best)
         or _is_the_count(question, best)
         or _is_wholly_borne(question, best)
-        or (asks_name(question) and best.fits == 1.0 and best.context >= NAMED)
+        or (question.wants_further_reading and best.evidence.pointer < 0)
+        or (asks_name(question) and best.fits > 0 and best.context >= NAMED)
     )
 
 
 def is_no_answer(question: Question, best: Scored, weights: TermWeights) -> bool:
     """Whether an option does not answer even where the reader is sure of it."""
-    beside = best.context == 0.0 and best.evidence.reads < BESIDE
+    beside = best.context == 0.0 and best.evidence.reads < BESIDE and best.evidence.pointer >= 0
     return beside or _lacks_the_figure(question, best) or _is_anothers(question, best, weights)
 
 

@@ -40,7 +40,7 @@ class Evidence:
     length: float
     """Logarithm of the characters said, less that of 120."""
     pointer: float
-    """1 in a section that only points elsewhere."""
+    """1 in a section that only points elsewhere, -1 for who asks where else to look."""
     weak: float
     """1 where the restated source is of middling or weak authority."""
     reads: float = 0.0

@@ -17,7 +17,14 @@ from assistant.language.question_words import (
     shares_modality,
 )
 from assistant.language.verbs import finite_verbs, may_be_verb
-from assistant.language.words import content_words, fold, fold_keeping_length, stem, words
+from assistant.language.words import (
+    STOP_WORDS,
+    content_words,
+    fold,
+    fold_keeping_length,
+    stem,
+    words,
+)
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
 from assistant.reading.lines import asking_heading, heading_above
@@ -75,7 +82,9 @@ def fit(question: Question, option: Option, said: str) -> float:
         measured = not question.measures or any(_measures(q, question.measures) for q in found)
         if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7
-        if QuantityKind.COUNT in question.measures and not _counts_it(question, found, option):
+        if QuantityKind.COUNT in question.measures and not _counts_it(
+            question, found, option, said
+        ):
             return COUNTS_ELSE
         return 1.0 if shape is Shape.FIGURE else 0.8
     if question.several:
@@ -109,14 +118,17 @@ def _figures(question: Question, said: str) -> list[Quantity]:
     ]
 
 
-def _counts_it(question: Question, found: Sequence[Quantity], option: Option) -> bool:
+def _counts_it(question: Question, found: Sequence[Quantity], option: Option, said: str) -> bool:
     """Whether one of the figures counts what is to be counted: « 96 agents » for « combien de
     salariés ? »; true where the question does not say what, or a figure stands under its name."""
     counted = counted_noun(question.own)
     term = next((t for t in question.subject if t.stem == counted), None)
     if term is None or option.shape in (Shape.FIGURE, Shape.CELL):
         return True
-    return any(bears(stems_of(q.unit), term) for q in found if q.unit)
+    counting = [q.unit for q in found if q.unit and q.unit not in STOP_WORDS]
+    if not counting:  # « Le nombre de baigneurs est limité à 198. »
+        return bears(stems_of(said), term) > 0
+    return any(bears(stems_of(unit), term) for unit in counting)
 
 
 _COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")

@@ -12,6 +12,8 @@ from assistant.language.lexicons import (
     corrections,
     equivalences,
     find_phrases,
+    further_reading,
+    phrase,
     scaffolding,
     spoken,
     stem_phrase,
@@ -117,6 +119,11 @@ class Question:
     def continues(self) -> bool:
         """Whether an earlier question lends it something."""
         return any(not term.own for term in self.subject)
+
+    @property
+    def wants_further_reading(self) -> bool:
+        """Whether other documents than these are asked for."""
+        return bool(find_phrases(phrase(self.own), further_reading()))
 
     @property
     def wants_figure(self) -> bool:

@@ -65,7 +65,7 @@ class IndexReader:
         about = [f"{d.title} {d.publisher} {d.territory}" for d in index.documents.values()]
         self.index = index
         self.search = HybridSearch(store, index)
-        self.weights = TermWeights(texts)
+        self.weights = TermWeights(texts, about)
         self.vocabulary = Vocabulary([*texts, *about, *lexicon_words()], known_words())
         self._questions = questions
         self._scorer = Scorer(index, self.weights, spans.of, reader)

@@ -209,6 +209,7 @@ class _Setting:
     foreign: float
     unmet: tuple[Constraint, ...]
     asked: Asked
+    pointer: float
     granted: list[float]
     """What the title bears of each term: every passage of its document is about that."""
 
@@ -232,6 +233,7 @@ def _setting(
         float(is_foreign(passage, document, territories, pinning)),
         tuple(c for c in pinning if not borne(c, passage, document)),
         asked,
+        -ground.pointer if question.wants_further_reading else ground.pointer,
         _granted(question, document, cover),
     )
 
@@ -271,7 +273,7 @@ def _one(
         listed=float(option.shape in (Shape.LIST, Shape.TABLE)),
         item=float(lone),
         length=line.length,
-        pointer=setting.ground.pointer,
+        pointer=setting.pointer,
         weak=setting.ground.weak,
     )
     pinned = pinned_down(question, line, setting.unmet, setting.ground.table, setting.asked)
@@ -326,5 +328,5 @@ def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored
 
 
 def _with_reading(scored: Scored, reads: float) -> Scored:
-    evidence = replace(scored.evidence, reads=reads)
-    return replace(scored, evidence=evidence, score=scored.score + WEIGHTS.reads * reads)
+    score = scored.score + WEIGHTS.reads * reads
+    return replace(scored, evidence=replace(scored.evidence, reads=reads), score=score)
