@@ -26,7 +26,7 @@ class LateShape:
     """
 
     layers: tuple[int, int] = (8, 12)
-    shared: int = 8
+    shared: int = 4
     hidden: int = 384
     match: int = 128
     inner: int = 32
@@ -81,25 +81,36 @@ class LateNetwork(nn.Module):
         return torch.stack(made, dim=-2)
 
     def forward(self, asked: Tensor, told: Tensor, asked_mask: Tensor, told_mask: Tensor) -> Tensor:
-        """Logits (batch,) of match vectors; masks (batch, tokens) are 1 for words, 0 beyond."""
-        table = torch.einsum("bild,bjld->blij", asked, told)
-        met = (table - (1 - told_mask)[:, None, None, :] * _FAR).amax(dim=3)
-        back = (table - (1 - asked_mask)[:, None, :, None] * _FAR).amax(dim=2)
-        matters = _shares(self.asked_weight(asked.flatten(2)).squeeze(-1), asked_mask)
+        """Logits (questions, options) of match vectors (each, tokens, layers, match); the masks
+        (each, tokens) are 1 for words, 0 beyond.
+
+        A question at a time meets all options: nothing is copied a pair.
+        """
         tells = _shares(self.told_weight(told.flatten(2)).squeeze(-1), told_mask)
+        gists = torch.stack(
+            [(told * share[:, :, None, None]).sum(dim=1) for share in (tells, told_mask)]
+        )
+        length = told_mask.sum(dim=1).clamp(min=1).log()
+        beyond = (1 - told_mask)[:, None, None, :] * _FAR
         found: list[Tensor] = []
-        for layer in range(len(self.shape.layers)):
-            found += _met_features(met[:, layer], matters, asked_mask)
-            found.append((back[:, layer] * tells).sum(dim=1))
-            one, other = asked[:, :, layer], told[:, :, layer]
-            found.append(_likeness(one, matters, other, tells))
-            found.append(_likeness(one, asked_mask, other, told_mask))
-        found.append(told_mask.sum(dim=1).clamp(min=1).log())
-        features = self.norm(torch.stack(found, dim=1))
-        logits: Tensor = (self.plain(features) + self.bent(features)).squeeze(-1)
+        for one, mask in zip(asked, asked_mask, strict=True):
+            own = one[: int(mask.sum())]
+            table = torch.einsum("ild,ujld->ulij", own, told)
+            met, back = (table - beyond).amax(dim=3), table.amax(dim=2)
+            matters = torch.softmax(self.asked_weight(own.flatten(1)).squeeze(-1), dim=0)
+            weighed = torch.stack([(own * matters[:, None, None]).sum(dim=0), own.sum(dim=0)])
+            likeness = nn.functional.cosine_similarity(gists, weighed[:, None], dim=-1)
+            features: list[Tensor] = []
+            for layer in range(len(self.shape.layers)):
+                features += _met_features(met[:, layer], matters)
+                features.append((back[:, layer] * tells).sum(dim=1))
+                features += [likeness[0, :, layer], likeness[1, :, layer]]
+            found.append(torch.stack([*features, length], dim=1))
+        normal = self.norm(torch.cat(found))
+        logits: Tensor = (self.plain(normal) + self.bent(normal)).view(len(asked), len(told))
         asks = self.kind(asked, asked_mask, question=True)
         gives = self.kind(told, told_mask, question=False)
-        return logits + self.gain * (asks * gives).sum(dim=1)
+        return logits + self.gain * (asks @ gives.T)
 
     def kind(self, matches: Tensor, mask: Tensor, *, question: bool) -> Tensor:
         """The kind of thing asked for or told, (batch, kinds), of match vectors (batch, tokens,
@@ -116,23 +127,9 @@ def _shares(weights: Tensor, mask: Tensor) -> Tensor:
     return torch.softmax(weights - (1 - mask) * 1e4, dim=1) * mask
 
 
-def _met_features(met: Tensor, matters: Tensor, mask: Tensor) -> list[Tensor]:
-    """Weighted mean, mean, worst, and worst third of how well the question's words are met."""
-    count = mask.sum(dim=1).clamp(min=1)
-    shown = met * mask
-    ordered = torch.where(mask > 0, met, torch.full_like(met, 2.0)).sort(dim=1).values
-    place = torch.arange(ordered.shape[1])[None]
-    third = (place < (count / 3).ceil()[:, None]).to(met.dtype)
-    worst = torch.where(ordered > 1.5, torch.zeros_like(ordered), ordered)
-    return [
-        (shown * matters).sum(dim=1),
-        shown.sum(dim=1) / count,
-        worst[:, 0],
-        (worst * third).sum(dim=1) / third.sum(dim=1),
-    ]
-
-
-def _likeness(one: Tensor, first: Tensor, other: Tensor, second: Tensor) -> Tensor:
-    left = (one * first[..., None]).sum(dim=1)
-    right = (other * second[..., None]).sum(dim=1)
-    return nn.functional.cosine_similarity(left, right, dim=-1)
+def _met_features(met: Tensor, matters: Tensor) -> list[Tensor]:
+    """Weighted mean, mean, worst, and worst third of how well the question's words (options, words)
+    are met."""
+    ordered = met.sort(dim=1).values
+    third = (met.shape[1] + 2) // 3
+    return [met @ matters, met.mean(dim=1), ordered[:, 0], ordered[:, :third].mean(dim=1)]

@@ -72,7 +72,9 @@ def load_network(path: Path) -> Saved:
     tensors = {k: v.to(torch.float32) if v.is_floating_point() else v for k, v in tensors.items()}
     upper = {k.removeprefix(_UPPER): v for k, v in tensors.items() if k.startswith(_UPPER)}
     shape = json.loads(metadata["shape"])
-    network = LateNetwork(LateShape(**{**shape, "layers": tuple(shape["layers"])}))
+    # Before 30 November 2026 all layers up to the first that is read were shared.
+    shape = {"shared": shape["layers"][0], **shape, "layers": tuple(shape["layers"])}
+    network = LateNetwork(LateShape(**shape))
     network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith(_UPPER)})
     calibration = Calibration(**json.loads(metadata["calibration"]))
     return Saved(network, calibration, metadata["embedding"], upper)

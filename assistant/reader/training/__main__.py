@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--notices", type=Path, default=notices.FOLDER)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--sheets", type=int, default=200, help="of PIAF, beside the notices")
+    parser.add_argument("--start", type=Path, help="go on from these weights, over the notices")
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
@@ -50,8 +51,12 @@ def main() -> None:
     if chosen.measure is None:
         rng = random.Random(chosen.seed)
         own = [of_notice(notice, rng) for notice in written]
-        others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
-        save_network(trained(embedding, own, others, rng), weights)
+        if chosen.start:
+            first = load_network(chosen.start)
+        else:
+            others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
+            first = begun(embedding, [*own, *others], rng)
+        save_network(tuned(embedding, first, own, rng), weights)
     # As they are written: in half precision.
     saved = load_network(chosen.measure or weights)
     reader = reader_of(embedding, replace(saved, calibration=UNSCALED))
@@ -69,29 +74,46 @@ def main() -> None:
     say(json.dumps(report, indent=1))
 
 
-def trained(
-    embedding: SentenceTransformerEmbedding,
-    own: Sequence[Sheet],
-    others: Sequence[Sheet],
-    rng: random.Random,
+def begun(
+    embedding: SentenceTransformerEmbedding, sheets: Sequence[Sheet], rng: random.Random
 ) -> Saved:
-    """A network that has seen all sheets, then our own again with upper layers that learn too."""
-    shape, looks, sheets = LateShape(), Recipe(), [*own, *others]
-    questions = [text for sheet in sheets for posed in sheet.questions for text in posed.variants]
-    units = [unit for sheet in sheets for unit in sheet.units]
-    say(f"{len(sheets)} sheets, {len(questions)} questions as they are written or clumsier")
+    """A network that has seen all sheets over the encoder's frozen states."""
+    shape = LateShape()
+    say(f"{len(sheets)} sheets over frozen states")
     frozen = StateBank(embedding, shape.layers)
-    frozen.add(questions, Role.QUERY)
-    frozen.add(units, Role.PASSAGE)
+    frozen.add(_questions(sheets), Role.QUERY)
+    frozen.add(_units(sheets), Role.PASSAGE)
     network = LateNetwork(shape, dropout=0.1)
     start_from(network, frozen)
-    train(network, sheets, frozen, looks, rng, say)
-    bank = TokenBank(embedding, shape.layers[0])
-    bank.add(questions, Role.QUERY)
-    bank.add(units, Role.PASSAGE)
-    tuned = Tuned(network, upper_layers(embedding, shape), bank)
-    tune(tuned, own, TuningRecipe(), looks, rng, say)
-    return Saved(network, UNSCALED, embedding.name, tuned.upper.state_dict())
+    train(network, sheets, frozen, Recipe(), rng, say)
+    return Saved(network, UNSCALED, embedding.name, {})
+
+
+def tuned(
+    embedding: SentenceTransformerEmbedding, first: Saved, own: Sequence[Sheet], rng: random.Random
+) -> Saved:
+    """What `first` becomes over our own sheets, its layers above the shared ones learning too."""
+    network = LateNetwork(LateShape(), dropout=0.1)
+    network.load_state_dict(first.network.state_dict())
+    layers = upper_layers(embedding, network.shape)
+    if first.upper:  # as many of the last layers as it has
+        layers[first.network.shape.shared - network.shape.shared :].load_state_dict(first.upper)
+    say(f"{len(own)} sheets with {len(layers)} layers")
+    bank = TokenBank(embedding, network.shape.shared)
+    bank.add(_questions(own), Role.QUERY)
+    bank.add(_units(own), Role.PASSAGE)
+    recipe = TuningRecipe()
+    learning = Tuned(network, layers, bank, half_precision=recipe.half_precision)
+    tune(learning, own, recipe, Recipe(questions=16), rng, say)
+    return Saved(network, UNSCALED, embedding.name, layers.state_dict())
+
+
+def _questions(sheets: Sequence[Sheet]) -> list[str]:
+    return [text for sheet in sheets for posed in sheet.questions for text in posed.variants]
+
+
+def _units(sheets: Sequence[Sheet]) -> list[str]:
+    return [unit for sheet in sheets for unit in sheet.units]
 
 
 def cosine(embedding: SentenceTransformerEmbedding) -> measures.Read:

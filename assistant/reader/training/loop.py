@@ -1,10 +1,10 @@
-"""The training loop: a sheet a step, all its questions against all its units, AdamW."""
+"""The training loop: a sheet or some a step, all questions against all units, AdamW."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -23,8 +23,8 @@ class Pace:
     """How often and how fast the sheets are gone through."""
 
     passes: int
-    planned: int | None = None
-    """Passes over which the rates would fall to nothing, where they are not all made."""
+    together: int = 1
+    """Sheets of a step: each question meets the units of all of them."""
     weight_decay: float = 0.01
     warm_steps: int = 30
 
@@ -35,7 +35,7 @@ class Recipe(Pace):
 
     passes: int = 4
     questions: int = 24
-    """Most questions of a sheet that one step looks at."""
+    """Most questions that are taken of a sheet."""
     varied: float = 0.5
     """Share of the questions that are taken in any of their variants, else as written."""
     rate: float = 1e-3
@@ -91,23 +91,13 @@ def table_of(
     """Logits (questions, units)."""
     asked, asked_mask = bank.batch(questions, Role.QUERY)
     told, told_mask = bank.batch(units, Role.PASSAGE)
-    return judged(
-        network,
+    logits: Tensor = network(
         network.encode(asked, question=True),
         network.encode(told, question=False),
         asked_mask,
         told_mask,
     )
-
-
-def judged(
-    network: LateNetwork, asked: Tensor, told: Tensor, asked_mask: Tensor, told_mask: Tensor
-) -> Tensor:
-    """Logits (questions, units) of all pairs of match vectors."""
-    first = torch.arange(len(asked)).repeat_interleave(len(told))
-    second = torch.arange(len(told)).repeat(len(asked))
-    logits: Tensor = network(asked[first], told[second], asked_mask[first], told_mask[second])
-    return logits.view(len(asked), len(told))
+    return logits
 
 
 def train(
@@ -147,15 +137,17 @@ def descend(
         weight_decay=pace.weight_decay,
     )
     everything = [parameter for parameters, _ in rated for parameter in parameters]
-    total, step = (pace.planned or pace.passes) * len(sheets), 0
+    steps = -(-len(sheets) // pace.together)
+    step = 0
     for number in range(pace.passes):
         sums = 0.0
-        for sheet in rng.sample(list(sheets), len(sheets)):
-            share = min((step + 1) / pace.warm_steps, 1 - step / total)
+        shuffled = rng.sample(list(sheets), len(sheets))
+        for start in range(0, len(shuffled), pace.together):
+            share = min((step + 1) / pace.warm_steps, 1 - step / (pace.passes * steps))
             for part in optimiser.param_groups:
                 part["lr"] = part["rate"] * share
-            asked = taken(sheet, looks, rng)
-            logits = table([text for text, _ in asked], sheet.units)
+            asked, units = joined(shuffled[start : start + pace.together], looks, rng)
+            logits = table([text for text, _ in asked], units)
             loss = loss_of_table(logits, asked, looks.sure)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -163,11 +155,26 @@ def descend(
             optimiser.step()
             step += 1
             sums += loss.item()
-        report(f"pass {number + 1} of {pace.passes}, loss {sums / len(sheets):.3f}")
+        report(f"pass {number + 1} of {pace.passes}, loss {sums / steps:.3f}")
+
+
+def joined(
+    sheets: Sequence[Sheet], recipe: Recipe, rng: random.Random
+) -> tuple[list[tuple[str, Posed]], list[str]]:
+    """What one step looks at: questions of each sheet, and the units of all."""
+    asked: list[tuple[str, Posed]] = []
+    units: list[str] = []
+    for sheet in sheets:
+        asked += [
+            (text, replace(posed, answers=tuple(len(units) + a for a in posed.answers)))
+            for text, posed in taken(sheet, recipe, rng)
+        ]
+        units += sheet.units
+    return asked, units
 
 
 def taken(sheet: Sheet, recipe: Recipe, rng: random.Random) -> list[tuple[str, Posed]]:
-    """What one step looks at: questions of the sheet, some of them in a clumsier variant."""
+    """Questions of a sheet, some of them in a clumsier variant."""
     posed = list(sheet.questions)
     if len(posed) > recipe.questions:
         posed = rng.sample(posed, recipe.questions)

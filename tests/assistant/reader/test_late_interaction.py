@@ -63,8 +63,7 @@ def test_reading_is_what_was_trained() -> None:
         [trained.encode(of_words(model.one(o)), question=False).half().float() for o in OPTIONS]
     )
     with torch.no_grad():
-        wide = asked.expand(len(OPTIONS), -1, -1, -1)
-        logits = trained(wide, told, torch.ones(wide.shape[:2]), mask)
+        logits = trained(asked, told, torch.ones(asked.shape[:2]), mask)[0]
     assert read == pytest.approx(torch.sigmoid(logits).tolist(), abs=1e-5)
 
 
@@ -95,7 +94,7 @@ def test_untrained_upper_layers_are_the_encoder_s(embedding: SentenceTransformer
     """Layers of the reader's own, as copied, give on the lower states what the encoder gives."""
     embedding.forget_states()  # another test's reader may listen to this model
     heads = embedding.encoder.config.num_attention_heads
-    shape = LateShape(shared=4)
+    shape = LateShape()
     upper = PackedLayers(upper_layers(embedding, shape), heads, shape.read_above)
     low = embedding.token_states(OPTIONS, Role.PASSAGE, (4,))
     whole = embedding.token_states(OPTIONS, Role.PASSAGE, (8, 12))

@@ -15,7 +15,14 @@ from assistant.reader.training import notices
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
 from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
-from assistant.reader.training.loop import Recipe, loss_of_table, start_from, table_of, train
+from assistant.reader.training.loop import (
+    Recipe,
+    joined,
+    loss_of_table,
+    start_from,
+    table_of,
+    train,
+)
 from assistant.reader.training.measures import auroc, of_notices
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
@@ -187,6 +194,19 @@ def test_training_learns_what_it_is_shown() -> None:
     assert lines[0].startswith("pass 1 of 3, loss ")
 
 
+def test_sheets_of_one_step_share_their_units() -> None:
+    """Each question keeps its answers, and meets the units of the other sheets as well."""
+    first = Sheet(("ici", "là"), (Posed(("où ?",), (1,)),))
+    second = Sheet(("lundi", "mardi"), (Posed(("quand ?",), (0,)), Posed(("qui ?",), ())))
+    asked, units = joined([first, second], Recipe(), random.Random(0))
+    assert units == ["ici", "là", "lundi", "mardi"]
+    assert [(text, posed.answers) for text, posed in asked] == [
+        ("où ?", (1,)),
+        ("quand ?", (2,)),
+        ("qui ?", ()),
+    ]
+
+
 class Turned(torch.nn.Module):
     """A layer for tests: it turns each state, and looks at no other."""
 
@@ -217,7 +237,7 @@ def test_tuning_teaches_the_upper_layers_too() -> None:
         return loss_of_table(table, shown, 0.5).item()
 
     before, layer = loss(), tuned.upper[0].turn.weight.clone()
-    recipe = TuningRecipe(passes=3, planned=3, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
+    recipe = TuningRecipe(passes=3, together=1, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
     lines: list[str] = []
     tune(tuned, [Sheet(units, asked)] * 20, recipe, Recipe(), random.Random(0), lines.append)
     assert loss() < before / 2

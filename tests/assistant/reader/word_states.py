@@ -9,7 +9,7 @@ import torch
 from assistant.embedding.sentence_transformer import Above, Heard, Role, TokenStates
 from assistant.reader.network import LateShape
 
-SHAPE = LateShape(layers=(1, 2), hidden=24, match=16, inner=8)
+SHAPE = LateShape(layers=(1, 2), shared=1, hidden=24, match=16, inner=8)
 
 
 class WordStates:
