@@ -59,7 +59,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.FIGURE,
-        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre|maximum|minimum)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
+        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est |etait |sera |serait )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre|maximum|minimum)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est |etait |sera |serait )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
     ),
     (
         QuestionKind.DEFINITION,

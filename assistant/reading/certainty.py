@@ -7,7 +7,13 @@ from assistant.language.question_words import QuestionKind
 from assistant.language.words import stem
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import stands_in
-from assistant.reading.fit import COUNTS_ELSE, NO_FIGURE, counted_noun, stands_under_its_name
+from assistant.reading.fit import (
+    COUNTS_ELSE,
+    NO_FIGURE,
+    counted_noun,
+    stands_under_its_name,
+    unit_as_written,
+)
 from assistant.reading.lines import heading_above
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
@@ -78,7 +84,7 @@ def _is_the_count(question: Question, best: Scored) -> bool:
     """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
     if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
         return False
-    units = {stem(q.unit) for q in quantities(best.said) if q.unit}
+    units = {stem(unit_as_written(q, best.said)) for q in quantities(best.said)} - {""}
     return counted_noun(question.own) in units and best.context >= NAMED
 
 

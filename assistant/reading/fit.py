@@ -125,12 +125,22 @@ def _counts_it(question: Question, found: Sequence[Quantity], option: Option, sa
     term = next((t for t in question.subject if t.stem == counted), None)
     if term is None or option.shape in (Shape.FIGURE, Shape.CELL):
         return True
-    counting = [q.unit for q in found if q.unit and q.unit not in STOP_WORDS]
+    if any(bears(stems_of(one), term) for one in _SINGLE.findall(said)):
+        return True
+    counting = [unit for q in found if (unit := unit_as_written(q, said))]
     if not counting:  # « Le nombre de baigneurs est limité à 198. »
         return bears(stems_of(said), term) > 0
     return any(bears(stems_of(unit), term) for unit in counting)
 
 
+def unit_as_written(quantity: Quantity, said: str) -> str:
+    """The noun that a number counts, with its accents, on which its stem depends; or empty."""
+    unit = quantity.unit
+    start = fold_keeping_length(said).find(unit, quantity.start) if unit else -1
+    return said[start : start + len(unit)] if start >= 0 and unit not in STOP_WORDS else ""
+
+
+_SINGLE = re.compile(r"(?<!\w)(?:un|une|aucun|aucune) ([\w-]+)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
 
 

@@ -27,6 +27,7 @@ from assistant.language.question_words import (
     asked_means,
     asks_for_several,
     asks_to_reach,
+    interrogative,
     measured,
     question_kind,
 )
@@ -158,7 +159,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
             c for c in context.constraints if c.kind in LASTING and c.kind not in replaced
         )
         weights = {t: LENT * w for t, w in context.weights.items()} | weights
-        if kind is QuestionKind.OPEN:
+        if kind is QuestionKind.OPEN and interrogative(own) != "who":
             # « Et la subvention ? » after « combien d'agents ? » asks for a figure, not for people.
             kind, measures = context.kind, context.measures if bare else frozenset()
     return Question(
