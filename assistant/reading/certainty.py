@@ -10,11 +10,12 @@ from assistant.reading.constraints import stands_in
 from assistant.reading.fit import (
     COUNTS_ELSE,
     NO_FIGURE,
+    asks_what_is_not,
     counted_noun,
+    denies_above,
     stands_under_its_name,
     unit_as_written,
 )
-from assistant.reading.lines import heading_above
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
 from assistant.reading.question import Question
@@ -34,6 +35,7 @@ def settles(question: Question, best: Scored) -> bool:
     return (
         _is_the_contact(question, best)
         or _is_the_list(question, best)
+        or _is_what_it_is_not(question, best)
         or _is_the_cell(question, best)
         or _is_the_count(question, best)
         or _is_wholly_borne(question, best)
@@ -63,11 +65,18 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
 
 
 def _is_the_list(question: Question, best: Scored) -> bool:
-    """Whether a list is asked for by the very noun that it stands under."""
+    """Whether a list is asked for by the very noun that it stands under, of what its section or its
+    document is about."""
     if not stands_under_its_name(question, best.option):
         return False
-    told = stems_of(f"{heading_above(best.option)} {best.document.title}")
+    told = stems_of(" ".join((*best.option.passage.section, best.document.title)))
     return all(bears(told, term) for term in question.own_nouns)
+
+
+def _is_what_it_is_not(question: Question, best: Scored) -> bool:
+    """Whether what a thing is not is asked, and the best option is the list of that."""
+    listed = best.option.shape is Shape.LIST and denies_above(best.option)
+    return asks_what_is_not(question) and listed and best.context >= NAMED
 
 
 def _is_the_cell(question: Question, best: Scored) -> bool:

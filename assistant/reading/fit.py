@@ -87,6 +87,8 @@ def fit(question: Question, option: Option, said: str) -> float:
         ):
             return COUNTS_ELSE
         return 1.0 if shape is Shape.FIGURE else 0.8
+    if _denies_something_else(question, option, said):
+        return -DENIES
     if question.several:
         if shape in (Shape.LIST, Shape.TABLE):
             return ASKS_ELSE if _asks_else(question, option) else 1.0
@@ -107,6 +109,22 @@ def fit(question: Question, option: Option, said: str) -> float:
     if shape is Shape.FIGURE:
         return -0.3
     return 0.0
+
+
+def denies_above(option: Option) -> bool:
+    """Whether the heading above an option denies: « CE N'EST PAS… »."""
+    return _DENIES.search(fold(heading_above(option))) is not None
+
+
+def _denies_something_else(question: Question, option: Option, said: str) -> bool:
+    """Whether an option stands in a list of what a thing is not (« CE N'EST PAS… »), of which the
+    question asks nothing: neither what it is not, nor whether, nor about a noun of the list."""
+    if option.shape not in (Shape.LIST, Shape.ITEM) or question.kind is QuestionKind.YES_NO:
+        return False
+    if asks_what_is_not(question) or not denies_above(option):
+        return False
+    told = stems_of(said)
+    return not any(bears(told, term) for term in question.own_nouns)
 
 
 def _figures(question: Question, said: str) -> list[Quantity]:

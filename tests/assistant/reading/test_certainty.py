@@ -52,3 +52,12 @@ def test_a_figure_that_counts_something_else_is_no_answer(ask: Ask) -> None:
     """« Combien d'enfants ? » where only inhabitants are counted."""
     answer = ask("Combien d'enfants fréquentent la ludothèque de Montrieux ?")
     assert answer.status is AnswerStatus.NOT_IN_SOURCES
+
+
+def test_what_a_thing_is_not_answers_who_asks_that(ask: Ask) -> None:
+    """A list of denials answers what a thing is not, or whether it is one of them, nothing else."""
+    assert "Un vendeur de jeux" in ask("Qu'est-ce que le ludothécaire n'est pas ?").answer
+    assert "Un animateur sportif" in ask("Le ludothécaire est-il un animateur sportif ?").answer
+    other = ask("Quelles compétences doit avoir le ludothécaire ?").answer
+    assert "Réparer un jouet" in other
+    assert "vendeur" not in other
