@@ -5,7 +5,9 @@ A small model copies headings and the question, breaks off, and makes up words.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.language.dictionary import is_french
@@ -37,6 +39,8 @@ _LEANS = re.compile(
 _IS = re.compile(r"^(?P<of>.+?) (?:est|sont) (?P<told>(?:l[ae']|les|une?|des)(?!\w).+)$")
 _POINTS = re.compile(r"^(?:ce|cet|cette|ces) (?!sont )(?P<noun>[^\W\d]{4,})(?!\w)")
 _ARTICLE = re.compile(r"(?<![\w'])(le|la|une?|ce|cette) ([^\W\d]{4,})(?!\w)")
+_BROKEN = re.compile(r"(?<!\w)(?:le|la|les|une|du|aux?|des) (?:que|qui|est|sont|dont)(?!\w)")
+"""No French noun is « est » or « que »."""
 _OF_NOTHING = re.compile(r"^(?:l'un|ce(?:ux|lui|lles?|lle)?) (?:qu[ei']|qui|dont)(?!\w)")
 
 
@@ -54,7 +58,14 @@ def check(sentence: str, sources: Sequence[Evidence]) -> list[Reason]:
     if folded.strip(" .") in told and len(folded.split()) > 1:
         return []
     reasons: list[Reason] = []
-    if _says_nothing(folded) or _points_at_nothing(folded, told) or _misgendered(folded, told):
+    faulty = (
+        _says_nothing(folded)
+        or _points_at_nothing(folded, told)
+        or _misgendered(folded, told)
+        or _BROKEN.search(folded)
+        or _rambles(sentence, sources)
+    )
+    if faulty:
         reasons.append(Reason(ReasonKind.HYGIENE, "phrase vide ou fautive"))
     if len(_DASH.findall(sentence)) >= 2:
         reasons.append(Reason(ReasonKind.HYGIENE, "titres recopiés"))
@@ -91,6 +102,20 @@ def _says_nothing(folded: str) -> bool:
         return False
     told = {lemma(word.text) for word in content(match["told"])}
     return bool(told) and told <= {lemma(word.text) for word in content(match["of"])}
+
+
+def _rambles(sentence: str, sources: Sequence[Evidence]) -> bool:
+    """« Une question de la question de la collectivité est la question de la collectivité »: two
+    words side by side come again, oftener than in any statement."""
+    pairs = _pairs(sentence)
+    again = {pair: times for pair, times in pairs.items() if times > 1}
+    told = [_pairs(f"{s.lead} {s.text}") for source in sources for s in source.statements]
+    return any(all(one[pair] < times for one in told) for pair, times in again.items())
+
+
+def _pairs(text: str) -> Counter[tuple[str, str]]:
+    lemmas = [lemma(word.text) for word in content(text)]
+    return Counter(itertools.pairwise(lemmas))
 
 
 def _points_at_nothing(folded: str, told: str) -> bool:

@@ -34,6 +34,8 @@ SOURCE = evidence_of_text(
         "La liseuse des abonnés est.",
         "La médiathèque prête des liseuses aux.",
         "Les liseuses des abonnés adultes de la médiathèque.",
+        "La médiathèque prête, le que la commune inscrit les enfants.",
+        "Les agents de la commune sont les enfants des agents de la commune.",
     ],
 )
 def test_what_is_no_sentence_is_refused(sentence: str) -> None:
