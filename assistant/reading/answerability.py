@@ -64,10 +64,11 @@ READ = Judge(
     ),
     elsewhere_bias=0.12,
 )  # fmt: skip
-"""`answers` and its bias as `python -m evals calibrate` prints them: hardly anything but the reader
-speaks for an answer. `elsewhere` was fitted by hand with an earlier reader, its bias then lowered
-by 0.2: of 57 other subjects 84 %, of 415 answerable cases 6.5 % (half of them in the suite `force`,
-asked there without its documents) are taken for another subject."""
+"""`answers` and its bias as `python -m evals calibrate` printed them on 29 November: hardly
+anything but the reader speaks for an answer. Those fitted for the next reader refused more than
+they kept right (evals/README.md). `elsewhere` was fitted by hand with an earlier reader, its bias
+then lowered by 0.2: of 57 other subjects 84 %, of 415 answerable cases 6.5 % (half of them in the
+suite `force`, asked there without its documents) are taken for another subject."""
 UNREAD = Judge(
     answers=Signals(
         own=1.34, context=1.99, nouns=1.39, unknown=0.0, similarity=2.22, dense=0.64, fits=0.52,

@@ -128,7 +128,7 @@ def _pinned(question: Question, best: Scored) -> tuple[Constraint, ...]:
 def _is_about_them(question: Question, scored: Sequence[Scored]) -> bool:
     """Whether it can be no other subject: somebody is to be reached, the conversation goes on, or a
     noun stands in the title of a document that retrieval found, whatever is asked of it."""
-    if question.reach or question.continues:
+    if question.reach or question.continues or question.wants_further_reading:
         return True
     titles = {one.document.title for one in scored}
     return any(stems_of(title).hold(n.stem) for title in titles for n in question.own_nouns)
