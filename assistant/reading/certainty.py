@@ -13,6 +13,7 @@ from assistant.reading.fit import (
     asks_what_is_not,
     counted_noun,
     denies_above,
+    denies_something_else,
     stands_under_its_name,
     unit_as_written,
 )
@@ -46,7 +47,9 @@ def settles(question: Question, best: Scored) -> bool:
 
 def is_no_answer(question: Question, best: Scored, weights: TermWeights) -> bool:
     """Whether an option does not answer even where the reader is sure of it."""
-    beside = best.context == 0.0 and best.evidence.reads < BESIDE and best.evidence.pointer >= 0
+    unsure = best.evidence.reads < BESIDE
+    beside = unsure and best.context == 0.0 and best.evidence.pointer >= 0
+    beside = beside or (unsure and denies_something_else(question, best.option, best.said))
     return beside or _lacks_the_figure(question, best) or _is_anothers(question, best, weights)
 
 

@@ -81,7 +81,9 @@ def decide(
         return Decision(AnswerStatus.NOT_IN_SOURCES, missing=blocking, confidence=confidence)
     unsure = confidence < answerable_from(question, found) and not settles(question, best)
     if unsure or is_no_answer(question, best, weights):
-        near = stems_of(" ".join((*best.option.passage.section, best.option.passage.text)))
+        # What the title says is not lacking: every passage of the document is about that.
+        passage, title = best.option.passage, best.document.title
+        near = stems_of(" ".join((title, *passage.section, passage.text)))
         lacking = [t for t in nouns if t not in unknown and not bears(near, t)]
         return Decision(
             AnswerStatus.NOT_IN_SOURCES,

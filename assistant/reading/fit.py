@@ -87,7 +87,7 @@ def fit(question: Question, option: Option, said: str) -> float:
         ):
             return COUNTS_ELSE
         return 1.0 if shape is Shape.FIGURE else 0.8
-    if _denies_something_else(question, option, said):
+    if denies_something_else(question, option, said):
         return -DENIES
     if question.several:
         if shape in (Shape.LIST, Shape.TABLE):
@@ -116,13 +116,15 @@ def denies_above(option: Option) -> bool:
     return _DENIES.search(fold(heading_above(option))) is not None
 
 
-def _denies_something_else(question: Question, option: Option, said: str) -> bool:
-    """Whether an option stands in a list of what a thing is not (« CE N'EST PAS… »), of which the
-    question asks nothing: neither what it is not, nor whether, nor about a noun of the list."""
-    if option.shape not in (Shape.LIST, Shape.ITEM) or question.kind is QuestionKind.YES_NO:
+def denies_something_else(question: Question, option: Option, said: str) -> bool:
+    """Whether an option stands in a list of what a thing is not (« CE N'EST PAS… »), and asked is
+    neither what it is not nor anything about a noun of the list: its roles, who works with it…"""
+    if option.shape not in (Shape.LIST, Shape.ITEM) or asks_what_is_not(question):
         return False
-    if asks_what_is_not(question) or not denies_above(option):
+    if not denies_above(option):
         return False
+    if question.kind not in (QuestionKind.YES_NO, QuestionKind.OPEN):
+        return True
     told = stems_of(said)
     return not any(bears(told, term) for term in question.own_nouns)
 
