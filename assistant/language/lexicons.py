@@ -67,7 +67,7 @@ def opposed_qualities() -> dict[Phrase, tuple[int, int]]:
 @cache
 def scaffolding() -> frozenset[str]:
     """Folded words that frame a question without saying what it is about."""
-    return frozenset(fold(word) for word in _read("scaffolding.toml")["words"].split())
+    return _folded_set(_read("scaffolding.toml")["words"])
 
 
 @cache
@@ -85,7 +85,7 @@ def corrections() -> tuple[str, ...]:
 @cache
 def self_references() -> frozenset[str]:
     """Folded words by which a question means the document itself."""
-    return frozenset(fold(word) for word in _read("scaffolding.toml")["itself"].split())
+    return _folded_set(_read("scaffolding.toml")["itself"])
 
 
 @cache
@@ -124,10 +124,10 @@ def loosely(folded: Iterable[str]) -> Phrase:
 
 
 @cache
-def places_loosely() -> dict[Phrase, Phrase]:
+def places_loosely() -> dict[Phrase, Place]:
     """Places of several words by these words written loosely: « alpes maritime »."""
     return {
-        key: name
+        key: place
         for name, place in places().items()
         if len(key := loosely(name)) > 1 and not place.ambiguous
     }

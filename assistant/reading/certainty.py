@@ -7,16 +7,9 @@ from assistant.language.question_words import QuestionKind
 from assistant.language.words import stem
 from assistant.reading.bearing import TermWeights, bears, stems_of
 from assistant.reading.constraints import stands_in
-from assistant.reading.fit import (
-    COUNTS_ELSE,
-    NO_FIGURE,
-    asks_what_is_not,
-    counted_noun,
-    denies_above,
-    denies_something_else,
-    stands_under_its_name,
-    unit_as_written,
-)
+from assistant.reading.counting import counted_noun, unit_as_written
+from assistant.reading.denials import asks_what_is_not, denies_above, denies_something_else
+from assistant.reading.fit import COUNTS_ELSE, NO_FIGURE, stands_under_its_name
 from assistant.reading.naming import NO_NAME, asks_name
 from assistant.reading.options import Shape
 from assistant.reading.question import Question

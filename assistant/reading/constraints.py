@@ -127,22 +127,18 @@ def _places(text: str) -> list[Constraint]:
         )
     if not found:  # « alpes maritime »
         for _, loose in find_phrases(loosely(word.folded for word in listed), places_loosely()):
-            place = places()[places_loosely()[loose]]
-            found.append(
-                Constraint(
-                    ConstraintKind.PLACE,
-                    place.name,
-                    accepted=(places_loosely()[loose],),
-                    within=place.within,
-                )
-            )
+            place = places_loosely()[loose]
+            found.append(_place(place.name, place.within))
     for match in _CODE.finditer(plain):
         name = departement_codes().get((match.group(1) or match.group(2)).upper())
         if name:
-            found.append(
-                Constraint(ConstraintKind.PLACE, name, accepted=(phrase(name),), within=name)
-            )
+            found.append(_place(name, name))
     return found
+
+
+def _place(name: str, within: str) -> Constraint:
+    """A place under its full name, however it was written."""
+    return Constraint(ConstraintKind.PLACE, name, accepted=(phrase(name),), within=within)
 
 
 def _quantities(text: str) -> list[Constraint]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.language.quantities import Quantity, QuantityKind, quantities
@@ -18,15 +17,15 @@ from assistant.language.question_words import (
 )
 from assistant.language.verbs import finite_verbs, may_be_verb
 from assistant.language.words import (
-    STOP_WORDS,
     content_words,
     fold,
-    fold_keeping_length,
     stem,
     words,
 )
 from assistant.reading.bearing import bears, stems_of
 from assistant.reading.constraints import same_quantity
+from assistant.reading.counting import counts_it
+from assistant.reading.denials import asks_what_is_not, denies, denies_something_else
 from assistant.reading.lines import asking_heading, heading_above
 from assistant.reading.naming import NO_NAME, asks_name, names, opens_with_name
 from assistant.reading.options import Option, Shape
@@ -82,9 +81,7 @@ def fit(question: Question, option: Option, said: str) -> float:
         measured = not question.measures or any(_measures(q, question.measures) for q in found)
         if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7
-        if QuantityKind.COUNT in question.measures and not _counts_it(
-            question, found, option, said
-        ):
+        if QuantityKind.COUNT in question.measures and not counts_it(question, found, option, said):
             return COUNTS_ELSE
         return 1.0 if shape is Shape.FIGURE else 0.8
     if denies_something_else(question, option, said):
@@ -102,31 +99,12 @@ def fit(question: Question, option: Option, said: str) -> float:
     if kind is QuestionKind.WHY and shape is not Shape.LIST:
         return 0.6 if gives_reason(_without_own_purpose(question, said)) else 0.0
     if asks_what_is_not(question):
-        told = fold(f"{heading_above(option)} {said}")
-        return DENIES if _DENIES.search(told) else -DENIES
+        return DENIES if denies(f"{heading_above(option)} {said}") else -DENIES
     if shape in (Shape.LIST, Shape.TABLE):
         return -0.3 if kind is QuestionKind.YES_NO else 0.0
     if shape is Shape.FIGURE:
         return -0.3
     return 0.0
-
-
-def denies_above(option: Option) -> bool:
-    """Whether the heading above an option denies: « CE N'EST PAS… »."""
-    return _DENIES.search(fold(heading_above(option))) is not None
-
-
-def denies_something_else(question: Question, option: Option, said: str) -> bool:
-    """Whether an option stands in a list of what a thing is not (« CE N'EST PAS… »), and asked is
-    neither what it is not nor anything about a noun of the list: its roles, who works with it…"""
-    if option.shape not in (Shape.LIST, Shape.ITEM) or asks_what_is_not(question):
-        return False
-    if not denies_above(option):
-        return False
-    if question.kind not in (QuestionKind.YES_NO, QuestionKind.OPEN):
-        return True
-    told = stems_of(said)
-    return not any(bears(told, term) for term in question.own_nouns)
 
 
 def _figures(question: Question, said: str) -> list[Quantity]:
@@ -136,39 +114,6 @@ def _figures(question: Question, said: str) -> list[Quantity]:
         for q in quantities(said)
         if q.kind is not QuantityKind.CONTACT and not _is_asked(q, question)
     ]
-
-
-def _counts_it(question: Question, found: Sequence[Quantity], option: Option, said: str) -> bool:
-    """Whether one of the figures counts what is to be counted: « 96 agents » for « combien de
-    salariés ? »; true where the question does not say what, or a figure stands under its name."""
-    counted = counted_noun(question.own)
-    term = next((t for t in question.subject if t.stem == counted), None)
-    if term is None or option.shape in (Shape.FIGURE, Shape.CELL):
-        return True
-    if any(bears(stems_of(one), term) for one in _SINGLE.findall(said)):
-        return True
-    counting = [unit for q in found if (unit := unit_as_written(q, said))]
-    if not counting:  # « Le nombre de baigneurs est limité à 198. »
-        return bears(stems_of(said), term) > 0
-    return any(bears(stems_of(unit), term) for unit in counting)
-
-
-def unit_as_written(quantity: Quantity, said: str) -> str:
-    """The noun that a number counts, with its accents, on which its stem depends; or empty."""
-    unit = quantity.unit
-    start = fold_keeping_length(said).find(unit, quantity.start) if unit else -1
-    return said[start : start + len(unit)] if start >= 0 and unit not in STOP_WORDS else ""
-
-
-_SINGLE = re.compile(r"(?<!\w)(?:un|une|aucun|aucune) ([\w-]+)", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
-
-
-@lru_cache(maxsize=64)  # asked of every option of a question
-def counted_noun(text: str) -> str:
-    """The stem of what is to be counted: « combien d'agents ? »; empty without one."""
-    match = _COUNTED.search(fold_keeping_length(text))
-    return stem(text[match.start(1) : match.end(1)]) if match else ""
 
 
 def stands_under_its_name(question: Question, option: Option) -> bool:
@@ -194,26 +139,6 @@ def _names(heading: str) -> dict[str, str]:
         for word in content_words(heading)
         if not any(start <= word.start < end for start, end in numbers)
     }
-
-
-_DENIED = re.compile(
-    r"(?<!\w)(?:qu(?:e|'est-ce qu(?:e|i)|oi|els?|elles?)|ce qu(?:e|i))(?!\w).{0,40}?"
-    r"(?<!\w)n(?:e |')[\w' -]{1,20}?(?<!\w)(?:pas|jamais|plus)(?!\w)"
-)
-_DENIES = re.compile(
-    r"(?<!\w)(?:n(?:e |')[\w' -]{1,20}?(?<!\w)(?:pas|jamais|plus|aucune?|ni)|exclu\w*|interdit\w*|"
-    r"ineligibles?|non (?!seulement)\w+|sauf)(?!\w)"
-)
-
-
-def asks_what_is_not(question: Question) -> bool:
-    """Whether what a thing is not, or does not, is asked: « que n'est pas… ? »."""
-    return _asks_what_is_not(question.own)
-
-
-@lru_cache(maxsize=64)  # asked of every option of a question
-def _asks_what_is_not(text: str) -> bool:
-    return _DENIED.search(fold(text)) is not None
 
 
 _FREE = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +33,8 @@ class Granted:
 
     def standing_in(self, text: str) -> list[Word]:
         """The words of a question that stand for the name."""
+        if not self.stand_ins:
+            return []
         return [w for w in content_words(text) if self._stands_in(w, text[: w.start])]
 
     def _stands_in(self, word: Word, before: str) -> bool:
@@ -51,4 +54,9 @@ def taken_for_granted(text: str, granted: Granted) -> Spans:
     asked: « combien de places compte la médiathèque ? », in the rules of the médiathèque."""
     listed = [(word, granted.holds(word, text[: word.start])) for word in content_words(text)]
     asks_more = any(not said and word.folded not in scaffolding() for word, said in listed)
-    return tuple((word.start, word.end) for word, said in listed if said) if asks_more else ()
+    return spans_of([word for word, said in listed if said]) if asks_more else ()
+
+
+def spans_of(found: Sequence[Word]) -> Spans:
+    """Where words stand."""
+    return tuple((word.start, word.end) for word in found)

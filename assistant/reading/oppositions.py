@@ -43,7 +43,7 @@ def is_opposed(quality: Constraint, said: str) -> bool:
     wanted = known[quality.accepted[0]]
     told = phrase(said)
     borne = {known[named] for _, named in find_phrases(told, known)}
-    ways = [way for way, place in known.items() if place == wanted]
-    if any(way[0] in told and _ORDINAL.fullmatch(way[0]) for way in ways):
+    if wanted in borne or not any(group == wanted[0] for group, _ in borne):
         return False
-    return wanted not in borne and any(group == wanted[0] for group, _ in borne)
+    firsts = {way[0] for way, place in known.items() if place == wanted}
+    return not any(first in told and _ORDINAL.fullmatch(first) for first in firsts)

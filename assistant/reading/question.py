@@ -103,6 +103,8 @@ class Question:
     constraints: tuple[Constraint, ...]
     bare: bool = False
     """True when only framing words say what it is about: « à quel moment exactement ? »."""
+    wants_further_reading: bool = False
+    """True where other documents than these are asked for."""
     situated: bool = False
     """True where `text` is the message itself, which tells a situation, then asks."""
 
@@ -120,11 +122,6 @@ class Question:
     def continues(self) -> bool:
         """Whether an earlier question lends it something."""
         return any(not term.own for term in self.subject)
-
-    @property
-    def wants_further_reading(self) -> bool:
-        """Whether other documents than these are asked for."""
-        return bool(find_phrases(phrase(self.own), further_reading()))
 
     @property
     def wants_figure(self) -> bool:
@@ -175,6 +172,7 @@ def understand(asked: str, vocabulary: Vocabulary, context: Question | None = No
         weights=weights,
         constraints=pinned,
         bare=bare,
+        wants_further_reading=bool(find_phrases(phrase(own), further_reading())),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
-from assistant.reading.granted import Granted, Spans, granted_by, taken_for_granted
+from assistant.reading.granted import Granted, Spans, granted_by, spans_of, taken_for_granted
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
@@ -124,10 +123,16 @@ class Scorer:
         cover = Cover(question.subject, self._weights)
         listed: list[tuple[Line, _Setting]] = []
         asked = asked_of_a_case(question)
+        granted: dict[str, list[float]] = {}
         for candidate in candidates:
             document = self._index.documents[candidate.passage.document_id]
             ground = self._ground(candidate.passage)
-            setting = _setting(question, candidate, document, ground, cover, territories, asked)
+            if document.id not in granted:
+                granted[document.id] = _granted(question, document, cover)
+            own = granted[document.id]
+            setting = _setting(
+                question, candidate, document, ground, cover, territories, asked, own
+            )
             listed += [(line, setting) for line in ground.lines]
         if not listed:
             return []
@@ -179,12 +184,16 @@ class Scorer:
             reads = (reads + _log_odds(self._reader.read(question.own, texts))) / 2
         else:
             # « Cet agent » is no question about agents.
-            for spans, rows in _by_document(first, partial(_standing_in, question)).items():
+            for spans, rows in _by_document(
+                first, lambda granted: spans_of(granted.standing_in(question.read))
+            ).items():
                 some = [texts[row] for row in rows]
                 reads[rows] = _log_odds(self._reader.read(question.read, some, spans))
         again: list[tuple[str, Spans, list[int]]] = [
             (question.read, taken, rows)
-            for taken, rows in _by_document(first, partial(_granted_words, question)).items()
+            for taken, rows in _by_document(
+                first, lambda granted: taken_for_granted(question.read, granted)
+            ).items()
         ]
         for other in reworded:
             rows = [row for row, stems in enumerate(told) if other.speaks_of(stems)]
@@ -222,6 +231,7 @@ def _setting(
     cover: Cover,
     territories: Sequence[str],
     asked: Asked,
+    granted: list[float],
 ) -> _Setting:
     passage, pinning = candidate.passage, question.constraints
     return _Setting(
@@ -234,7 +244,7 @@ def _setting(
         tuple(c for c in pinning if not borne(c, passage, document)),
         asked,
         -ground.pointer if question.wants_further_reading else ground.pointer,
-        _granted(question, document, cover),
+        granted,
     )
 
 
@@ -304,14 +314,6 @@ def _by_document(
         if found := spans[document.id]:
             listed.setdefault(found, []).append(number)
     return listed
-
-
-def _granted_words(question: Question, granted: Granted) -> Spans:
-    return taken_for_granted(question.read, granted)
-
-
-def _standing_in(question: Question, granted: Granted) -> Spans:
-    return tuple((word.start, word.end) for word in granted.standing_in(question.read))
 
 
 def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored:

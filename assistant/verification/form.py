@@ -109,6 +109,8 @@ def _rambles(sentence: str, sources: Sequence[Evidence]) -> bool:
     words side by side come again, oftener than in any statement."""
     pairs = _pairs(sentence)
     again = {pair: times for pair, times in pairs.items() if times > 1}
+    if not again:
+        return False
     told = [_pairs(f"{s.lead} {s.text}") for source in sources for s in source.statements]
     return any(all(one[pair] < times for one in told) for pair, times in again.items())
 

@@ -97,9 +97,9 @@ def _as_it_stands(sentence: str, sources: Sequence[Evidence]) -> Support | None:
     for index, evidence in enumerate(sources):
         for statement in evidence.statements if evidence.territory is None else ():
             parts = (statement.text, *PART.split(statement.text))
-            if statement.lead or mine not in map(tokens, parts):
+            part = next((one for one in parts if tokens(one) == mine), None)
+            if statement.lead or part is None:
                 continue
-            part = next(part for part in parts if tokens(part) == mine)
             if not (leans(part) or otherwise().search(plain(part))):
                 return Support(index, statement.start, statement.end)
     return None

@@ -7,7 +7,7 @@ import pytest
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary
 from assistant.reading.constraints import tells_another_year
-from assistant.reading.fit import asks_what_is_not
+from assistant.reading.denials import asks_what_is_not
 from assistant.reading.intervals import falls
 from assistant.reading.naming import asks_name, names, somebody_named
 from assistant.reading.oppositions import is_opposed, qualities
