@@ -19,6 +19,13 @@ _ASKING = re.compile(
 )
 
 
+_GOES_ON = re.compile(
+    r"qu(?:e\s+|')(?:l'|(?:les?|la|une?|des?|ce|cet|cette|ces|[mts](?:on|a|es)|nos|notre|vos|votre|leurs?|"
+    r"je|tu|ils?|elles?|on|nous|vous)\s)"
+)
+"""« … s'en va et que nous le remplaçons ? » goes on with what was said before; « et que
+faire ? », « et que prévoit la charte ? » ask again."""
+
 _MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}|;[^;?]{1,200};\s*--")
 """Tags, braces, and a statement slipped in before a comment (« ; DROP TABLE x; -- »)."""
 
@@ -38,6 +45,8 @@ def questions_in(text: str) -> tuple[list[str], str]:
     pieces: list[str] = []
     position = 0
     for match in _JOINT.finditer(plain):
+        if _GOES_ON.match(plain, match.end()):
+            continue
         pieces.append(text[position : match.start()].strip())
         position = match.end()
     pieces.append(text[position:].strip())

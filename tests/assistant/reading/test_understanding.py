@@ -143,6 +143,14 @@ def test_small_talk_is_told_from_questions(message: str, kind: SmallTalk | None)
             ["Combien d'agents", "quel est le tarif ?"],
         ),
         ("Quels sont les tarifs et les horaires ?", ["Quels sont les tarifs et les horaires ?"]),
+        (
+            "Que faire si l'agent part et que nous le remplaçons ?",
+            ["Que faire si l'agent part et que nous le remplaçons ?"],
+        ),
+        (
+            "Qui paie le poste et que prévoit le règlement ?",
+            ["Qui paie le poste", "que prévoit le règlement ?"],
+        ),
         ("Le bonnet est-il obligatoire ?", ["Le bonnet est-il obligatoire ?"]),
         ("piscine dimanche", ["piscine dimanche"]),
     ],
