@@ -11,20 +11,19 @@ _ASKS = (
     r"(?:combien|quel(?:le)?s?|qui|quand|comment|pourquoi|ou|est-ce|qu'est-ce|que|quoi|a qui|avec qui|"
     r"faut-il|peut-on|doit-on|y a-t-il|lequel|laquelle)"
 )
+_GOES_ON = (
+    r"qu(?:e\s+|')(?:l'|(?:les?|la|une?|des?|ce|cet|cette|ces|[mts](?:on|a|es)|nos|notre|vos|votre|leurs?|"
+    r"je|tu|ils?|elles?|on)\s|nous\s(?:\S+\s)?\w+ons(?!\w)|vous\s(?:\S+\s)?\w+ez(?!\w))"
+)
+"""« … s'en va et que nous le remplaçons ? » goes on with what was said before; « et que faire ? »,
+« et que nous apporte la charte ? » ask again."""
 _JOINT = re.compile(
-    rf"(?<=[?.!;:])\s+(?=\w)|(?<!\s)(?:\s*,)?\s+(?:et|puis|mais aussi|ainsi que)\s+(?=(?:a |de |pour |avec |d'|jusqu'a )?{_ASKS}(?!\w))"
+    rf"(?<=[?.!;:])\s+(?=\w)|(?<!\s)(?:\s*,)?\s+(?:et|puis|mais aussi|ainsi que)\s+(?!{_GOES_ON})"
+    rf"(?=(?:a |de |pour |avec |d'|jusqu'a )?{_ASKS}(?!\w))"
 )
 _ASKING = re.compile(
     rf"(?:^|\W){_ASKS}(?!\w)|\w-(?:t-)?(?:ils?|elles?|on|ce|je|tu|nous|vous)(?!\w)|\?"
 )
-
-
-_GOES_ON = re.compile(
-    r"qu(?:e\s+|')(?:l'|(?:les?|la|une?|des?|ce|cet|cette|ces|[mts](?:on|a|es)|nos|notre|vos|votre|leurs?|"
-    r"je|tu|ils?|elles?|on|nous|vous)\s)"
-)
-"""« … s'en va et que nous le remplaçons ? » goes on with what was said before; « et que
-faire ? », « et que prévoit la charte ? » ask again."""
 
 _MARKUP = re.compile(r"<[^<>]{1,300}>|\{[^{}]{1,300}\}|;[^;?]{1,200};\s*--")
 """Tags, braces, and a statement slipped in before a comment (« ; DROP TABLE x; -- »)."""
@@ -45,8 +44,6 @@ def questions_in(text: str) -> tuple[list[str], str]:
     pieces: list[str] = []
     position = 0
     for match in _JOINT.finditer(plain):
-        if _GOES_ON.match(plain, match.end()):
-            continue
         pieces.append(text[position : match.start()].strip())
         position = match.end()
     pieces.append(text[position:].strip())

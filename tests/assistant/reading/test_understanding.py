@@ -151,6 +151,11 @@ def test_small_talk_is_told_from_questions(message: str, kind: SmallTalk | None)
             "Qui paie le poste et que prévoit le règlement ?",
             ["Qui paie le poste", "que prévoit le règlement ?"],
         ),
+        (
+            "Qui paie le poste et que nous apporte la charte ?",
+            ["Qui paie le poste", "que nous apporte la charte ?"],
+        ),
+        ("Je suis maire. Que nous apporte la charte ?", ["Que nous apporte la charte ?"]),
         ("Le bonnet est-il obligatoire ?", ["Le bonnet est-il obligatoire ?"]),
         ("piscine dimanche", ["piscine dimanche"]),
     ],
