@@ -55,11 +55,11 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.DATE,
-        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quels? jours?|quelle annee|quel(?:le)?s (?:dates|heures|horaires|mois))",
+        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quels? jours?|quelle annee|tous les combien|quel(?:le)?s (?:dates|heures|horaires|mois))",
     ),
     (
         QuestionKind.FIGURE,
-        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|tous les combien|cmb|quel (?:est |etait |sera |serait )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre|maximum|minimum)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est |etait |sera |serait )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
+        r"(?:^|\W)(?:(?:sous|dans|avec|en|pour) quels? delais?|quel (?:est |sera )?(?:le )?delai|combien|a partir de quel age|quel age|jusqu'a quel age|cmb|quel (?:est |etait |sera |serait )?(?:le |l'|un )?(?:montant|nombre|budget|taux|pourcentage|cout|prix|tarif|salaire|plafond|seuil|effectif|chiffre|maximum|minimum)|quel (?:est )?(?:le |l')?(?:temps|volume|quota|age)|quelle (?:est |etait |sera |serait )?(?:la |l')?(?:somme|duree|part|periode|hauteur|quotite|proportion|enveloppe)|a (?:quelle hauteur|combien))",
     ),
     (
         QuestionKind.DEFINITION,
@@ -103,7 +103,7 @@ _MEASURES: list[tuple[QuantityKind, str]] = [
     (QuantityKind.COUNT, r"(?:nombre d(?:e |')|combien d(?:e |es |'))(?!temps|argent|sous|fois|euros?|duree|annees?|ans?\b|mois|jours?|heures?|semaines?)"),
     (QuantityKind.PERCENT, r"pourcentage|taux|quelle part|quelle proportion|combien pour cent"),
     (QuantityKind.MONEY, r"montant|budget|salaire|remuner|prix|tarif|cout|coute|somme|argent|euros?|€|sous(?!\w)|subvention|enveloppe|finance(?:ment)?s?(?!\w)|paye|verse|touche|donne(?:r|nt|e)?(?!\w)|aide financiere|cotisation|rapporte|thune|fric"),
-    (QuantityKind.DURATION, r"duree|pour combien de|delai|age|tous les combien"),
+    (QuantityKind.DURATION, r"duree|pour combien de|delai|age"),
     (QuantityKind.WORKING_TIME, r"mi-temps|temps plein"),
 ]  # fmt: skip
 _MEASURING = [(kind, re.compile(pattern)) for kind, pattern in _MEASURES]
@@ -261,7 +261,8 @@ def asks_for_several(text: str) -> bool:
 
 _WHEN = re.compile(
     r"(?<!\w)(?:avant|apres|prealable(?:ment)?|lors|pendant|des que|chaque|tou(?:s|tes) les|jusqu|"
-    r"a partir|au moment|au plus tard|annuel\w*|mensuel\w*|hebdomadaire\w*|debut|fin|lundi|mardi|"
+    r"a partir|au moment|au plus tard|par (?:an|mois|jour|semaine|trimestre|semestre)|annuel\w*|"
+    r"semestriel\w*|trimestriel\w*|mensuel\w*|hebdomadaire\w*|quotidien\w*|debut|fin|lundi|mardi|"
     r"mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|"
     r"octobre|novembre|decembre)(?!\w)"
 )

@@ -20,6 +20,7 @@ NAMED = 0.75
 BESIDE = 0.4
 """The reader's log odds below which what shares no word with a question, nor stands under one that
 does, is no answer to it."""
+_ANYBODY = frozenset(map(stem, ("personne", "agent", "collègue", "dame", "monsieur")))
 WHOLLY = 0.99
 """Coverage of the question by an option's own words from which it says every one of them."""
 
@@ -116,6 +117,8 @@ def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool
     if not question.reach or best.option.shape is not Shape.CONTACT or not question.own_nouns:
         return False
     named = question.own_nouns[0]
+    if named.stem in _ANYBODY:  # « la personne qui suit les dossiers »
+        return False
     told = stems_of(" ".join((*best.option.passage.section, best.said)))
     return weights.knows(named) and not bears(told, named)
 

@@ -30,7 +30,7 @@ from assistant.language.lexicons import (
 )
 from assistant.language.quantities import Quantity, QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary, is_shouted
-from assistant.language.words import STOP_WORDS, fold, fold_keeping_length, words
+from assistant.language.words import STOP_WORDS, Word, fold, fold_keeping_length, words
 
 
 class ConstraintKind(StrEnum):
@@ -125,6 +125,8 @@ def _places(text: str) -> list[Constraint]:
                 speakers=bool(_OWN.search(before)),
             )
         )
+    if not found:
+        found += _glued(listed)
     if not found:  # « alpes maritime »
         for _, loose in find_phrases(loosely(word.folded for word in listed), places_loosely()):
             place = places_loosely()[loose]
@@ -134,6 +136,13 @@ def _places(text: str) -> list[Constraint]:
         if name:
             found.append(_place(name, name))
     return found
+
+
+def _glued(listed: Sequence[Word]) -> list[Constraint]:
+    """The places that are written in one word with their article: « dans laveyron »."""
+    unknown = [w.folded for w in listed if w.folded[:1] in ("l", "d") and not is_french(w.text)]
+    named = (places().get((folded[1:],)) for folded in unknown)
+    return [_place(place.name, place.within) for place in named if place and not place.ambiguous]
 
 
 def _place(name: str, within: str) -> Constraint:
@@ -335,7 +344,8 @@ def _year_borne(year: int, passage: Passage, document: StoredDocument) -> bool:
         dates = [passage.source.date]
     if any(date and date.startswith(str(year)) for date in dates):
         return True
-    return _tells_year(year, passage.text + " " + " ".join(passage.section))
+    # « Rapport annuel 2024 »: every passage of it is about that year.
+    return _tells_year(year, " ".join((document.title, passage.text, *passage.section)))
 
 
 def _years(text: str) -> list[int]:

@@ -17,6 +17,10 @@ _ASKED = re.compile(
     r"^(?P<asks>.*?(?:quel(?:le)?s? (?:est|sont)|c'est quoi|quoi)) (?:ses |son |sa |l[ae] |les |l')"
     r"(?P<thing>.+?) (?P<of>(?:du |de la |de l'|des |d'|de )\S.*?)\W*$"
 )
+_YEAR_BESIDE = re.compile(
+    r"(?:pour |a )?l'an(?:nee)? "
+    r"(?:(?P<back>d'avant|precedente?|derniere?|passee?)|d'apres|suivante?)"
+)
 _ARTICLES = {"s": "les", "x": "les"}
 _PLACED = r"(?:(?:dans|en|a|au|aux|pour|sur|de|du|d') ?(?:le |la |les |l')?)?"
 MOST_WORDS = 5
@@ -34,7 +38,11 @@ def in_full(question: Question, before: Question) -> str | None:
         said = said[opening.end() :]
     if not said or len(said.split()) > MOST_WORDS:
         return None
-    return _other_thing(said, before) or _other_case(said, question, before)
+    return (
+        _other_thing(said, before)
+        or _year_beside(said, before)
+        or _other_case(said, question, before)
+    )
 
 
 def _other_thing(said: str, before: Question) -> str | None:
@@ -47,6 +55,16 @@ def _other_thing(said: str, before: Question) -> str | None:
     article = _ARTICLES.get(thing.split()[0][-1:], "le")
     asks, of = before.own[: asked.end("asks")], before.own[asked.start("of") : asked.end("of")]
     return f"{asks} {article} {thing} {of} ?"
+
+
+def _year_beside(said: str, before: Question) -> str | None:
+    """« l'année d'avant » after « combien de repas en 2025 ? »."""
+    named = _YEAR_BESIDE.fullmatch(fold_keeping_length(said).strip())
+    year = next((c for c in before.constraints if c.kind is ConstraintKind.YEAR), None)
+    if named is None or year is None or year.quantity is None:
+        return None
+    other = int(year.quantity.value) + (-1 if named["back"] else 1)
+    return before.own.replace(year.text, str(other), 1)
 
 
 def _other_case(said: str, question: Question, before: Question) -> str | None:

@@ -41,6 +41,8 @@ PLACES = 0.5
 """The fit of what places something, for who asks where."""
 IN_A_CARD = 0.3
 """The fit of a contact for who asks a name: the name may be of the service's person."""
+FORBIDS = 0.0
+"""The fit of what forbids or excludes, for who asks when it is allowed, or how much it brings."""
 COUNTS_ELSE = -0.3
 """The fit of a figure that counts something else than what is to be counted."""
 ASKS_ELSE = 0.5
@@ -77,7 +79,7 @@ def fit(question: Question, option: Option, said: str) -> float:
         if QuantityKind.MONEY in question.measures and _FREE.search(fold(said)):
             return 0.6
         if not found:
-            return NO_FIGURE
+            return FORBIDS if _FORBIDS.search(fold(said)) else NO_FIGURE
         measured = not question.measures or any(_measures(q, question.measures) for q in found)
         if not measured and not (shape is Shape.CELL and _in_its_column(question, found, said)):
             return -0.7
@@ -148,6 +150,16 @@ _FREE = re.compile(
     r"financement))(?!\w)"
 )
 """What costs nothing: as good an answer to « combien ? » as a sum."""
+_ALLOWED = (
+    r"(?:autoris|permis|possible|admis|eligible|prevu|accord|financ|rembours|"
+    r"pris(?:e|es)? en charge|ouvert)"
+)
+_FORBIDS = re.compile(
+    r"(?<!\w)(?:interdit\w*|exclue?s?|en aucun cas|aucune?|"
+    r"ne (?:peut|peuvent|doit|doivent) (?:pas|plus)|"
+    rf"(?:n'est|ne sont) (?:pas|plus|jamais) {_ALLOWED}\w*)(?!\w)"
+)
+"""What forbids a thing, or says that it is not given."""
 _APART = frozenset({"who", "when", "where", "how much"})
 """What heads an answer of no other kind; « comment » and « quels » may ask for anything."""
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.documents import StoredDocument
+from assistant.language.dictionary import is_french
 from assistant.language.lexicons import scaffolding, stand_ins
 from assistant.language.words import Word, content_words, fold, stem, words
 from assistant.reading.bearing import Stems, stems_of
 
 Spans = tuple[tuple[int, int], ...]
+HEAD, REPEATED, SHORTEST = 250, 2, 3
+"""Characters of a document's first lines; times that a name of theirs must stand in it, and its
+fewest letters, to be what it is all about."""
+_PERSON = re.compile(r"(?:(?<!\w)(?:M\.|Mme|Monsieur|Madame)|[A-ZÀ-Þ][\w-]+) $")
+"""Before the name of a person, or the second part of one."""
 
 
 _POINTS = re.compile(r"(?<!\w)(?:cet?|cette|notre|votre|mon|ma|leur) $")
@@ -39,6 +47,26 @@ class Granted:
 
     def _stands_in(self, word: Word, before: str) -> bool:
         return word.folded in self.stand_ins and bool(_POINTS.search(fold(before)))
+
+
+def granted_in(document: StoredDocument) -> Granted:
+    """What a document grants: its title, its publisher, and whoever its first lines name and the
+    rest repeats, which is how a report says whose it is."""
+    named = " ".join(sorted(_repeated_names(document.text)))
+    return granted_by(document.title, f"{document.publisher} {named}")
+
+
+@lru_cache(maxsize=256)
+def _repeated_names(text: str) -> frozenset[str]:
+    """The name of a document's first lines, no word of French, that it holds again; none where they
+    name several: of partners, each is asked about for itself."""
+    head = text[:HEAD]
+    capitals = [w for w in words(head) if w.text[:1].isupper() and len(w.text) >= SHORTEST]
+    persons = {w.text for w in capitals if _PERSON.search(head[: w.start])}
+    names = {w.text for w in capitals if w.text not in persons and not is_french(w.text)}
+    counts = Counter(word.text for word in words(text) if word.text in names)
+    found = frozenset(name for name, count in counts.items() if count >= REPEATED)
+    return found if len(found) == 1 else frozenset()
 
 
 @lru_cache(maxsize=1_024)

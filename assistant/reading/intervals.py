@@ -34,11 +34,12 @@ class Interval:
     low: float
     high: float
 
-    def is_about(self, size: Quantity) -> bool:
-        """Whether it bounds what the size counts."""
+    def is_about(self, size: Quantity, in_table: bool) -> bool:
+        """Whether it bounds what the size counts; in a table the unit stands in the head."""
         if self.kind is not size.kind:
             return False
-        return size.kind is not QuantityKind.COUNT or _alike(self.unit, size.unit)
+        headed = in_table and len(self.unit) < LEAST
+        return size.kind is not QuantityKind.COUNT or headed or _alike(self.unit, size.unit)
 
     def holds(self, size: Quantity) -> bool:
         """Whether the size lies within."""
@@ -89,9 +90,10 @@ def sizes(question: Question) -> tuple[Quantity, ...]:
     return (*own, *lent)
 
 
-def falls(size: Quantity, said: str) -> bool | None:
-    """Whether a size lies within an interval that a text names; None where it bounds none."""
-    about = [one for one in _remembered(said) if one.is_about(size)]
+def falls(size: Quantity, said: str, *, in_table: bool = False) -> bool | None:
+    """Whether a size lies within an interval that a text names, a row or a cell of a table maybe;
+    None where it bounds none."""
+    about = [one for one in _remembered(said) if one.is_about(size, in_table)]
     return any(one.holds(size) for one in about) if about else None
 
 

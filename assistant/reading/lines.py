@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from assistant.documents import Passage, StoredDocument, UnitKind
 from assistant.language.lexicons import phrase, pointers
 from assistant.reading.antecedents import spoken_of
+from assistant.reading.asked_before import asked_before
 from assistant.reading.bearing import Stems, stems_of
 from assistant.reading.options import Option, Shape, options
 
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
 """Discounts of a term that only the passage, the section path or the document bears."""
 STRONG = (None, "forte", "bonne")
+APART = 3
+"""Characters between two sentences of which one goes on from the other: a space, or a new line."""
 LONG = 300
 """Characters from which more of them is no better."""
 
@@ -38,6 +41,8 @@ class Line:
     one."""
     length: float
     """Logarithm of the characters said, less that of 120."""
+    in_context: str
+    """The text between the sentence before it, if it goes on from one, and the document's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,17 @@ def line_of(option: Option, document: StoredDocument, speaks_of: str = "") -> Li
     listed = option.shape is Shape.LIST
     above = heading_above(option)
     told = f"{speaks_of} : {said}" if speaks_of else said
+    asked = _asked(option, document)
+    told = told if told.startswith(asked) else f"{asked} {told}"
     text = told if told.startswith(above) else f"{above} {told}"
     bare = said if listed else pieces[-1]
     length = math.log(min(max(len(said), 10), LONG) / 120)
     first = option.start == option.passage.units[0].start
     heading = asking_heading(option) if first else ""
-    return Line(option, said, text, bare, stems_of(f"{heading} {speaks_of} {said}"), length)
+    stems = stems_of(f"{heading} {asked} {speaks_of} {said}")
+    before = _sentence_before(option, document)
+    context = f"{above} {before} {pieces[-1]}" if before else text
+    return Line(option, said, text, bare, stems, length, f"{context} {document.title}")
 
 
 def _antecedent(option: Option, document: StoredDocument) -> str:
@@ -91,7 +101,23 @@ def _antecedent(option: Option, document: StoredDocument) -> str:
         return ""
     before = [u for u in option.passage.units if u.start < option.start]
     told = [document.text[u.start : u.end] for u in before if u.kind is UnitKind.SENTENCE]
-    return spoken_of(document.text[option.start : option.end], told)
+    start, end = option.pieces[-1]
+    return spoken_of(document.text[start:end], told)
+
+
+def _sentence_before(option: Option, document: StoredDocument) -> str:
+    """The sentence just before a sentence, in its passage; else empty."""
+    start = option.pieces[-1][0]
+    before = [u for u in option.passage.units if u.end <= start and u.kind is UnitKind.SENTENCE]
+    if option.shape is not Shape.SENTENCE or not before or start - before[-1].end > APART:
+        return ""
+    return document.text[before[-1].start : before[-1].end]
+
+
+def _asked(option: Option, document: StoredDocument) -> str:
+    """The question that an option answers, asked before it in the text; else empty."""
+    asked = asked_before(option.pieces[-1][0], document)
+    return document.text[asked[0] : asked[1]] if asked else ""
 
 
 def in_its_table(label: str, head: str, cell: str) -> str:

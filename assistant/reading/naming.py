@@ -91,4 +91,14 @@ def _is_name(word: Word, before: Sequence[Word], said: str) -> bool:
 
 def _beside(listed: Sequence[Word], place: int, named: Term) -> bool:
     around = listed[max(0, place - NEAR - 1) : place + NEAR + 2]
-    return any(bears(stems_of(word.text), named) for word in around)
+    meant = [word for word in around if _deputy(word.text) == _deputy(named.text)]
+    return any(bears(stems_of(word.text), named) for word in meant)
+
+
+def _deputy(word: str) -> str:
+    """What makes another of an office: a « vice-présidente » is no president."""
+    found = _DEPUTY.match(fold(word))
+    return found.group() if found else ""
+
+
+_DEPUTY = re.compile(r"(?:vice|sous|ex)-")

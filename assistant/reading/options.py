@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKind
+from assistant.reading.asked_before import asked_before, leans_on_its_question
 
 SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
 _CELL = re.compile(r"(?:^|(?<=\|))[^\S\n]*([^|\n]*?)[^\S\n]*(?=\||$)", re.MULTILINE)
@@ -64,7 +65,7 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
             if unit.kind is UnitKind.ROW:
                 found.append(_row(passage, document, unit))
             elif not _asks(document, unit) and not _announces(document, unit, following):
-                found.append(_single(passage, unit))
+                found.append(_sentence(passage, document, unit))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
     if not rows:
@@ -99,6 +100,16 @@ def _single(passage: Passage, unit: Unit) -> Option:
         unit.page,
         unit.printed_page,
     )
+
+
+def _sentence(passage: Passage, document: StoredDocument, unit: Unit) -> Option:
+    """A sentence or another unit alone; « Non. » with the question that it answers."""
+    said = document.text[unit.start : unit.end]
+    alone = _single(passage, unit)
+    if unit.kind is not UnitKind.SENTENCE or not leans_on_its_question(said):
+        return alone
+    asked = asked_before(unit.start, document)
+    return replace(alone, start=asked[0], pieces=(asked, *alone.pieces)) if asked else alone
 
 
 def _row(passage: Passage, document: StoredDocument, unit: Unit) -> Option:

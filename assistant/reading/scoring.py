@@ -21,7 +21,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.evidence import FAR, WEIGHTS, Evidence, weigh
 from assistant.reading.fit import fit, stands_under_its_name
-from assistant.reading.granted import Granted, Spans, granted_by, spans_of, taken_for_granted
+from assistant.reading.granted import Granted, Spans, granted_in, spans_of, taken_for_granted
 from assistant.reading.lines import Ground, Line, ground_of
 from assistant.reading.options import Option, Shape
 from assistant.reading.pinned import Asked, asked_of_a_case, pinned_down
@@ -51,6 +51,10 @@ as many words of the question."""
 AGAIN = 0.7
 """What the reader says of the question in other words, or of a part of it, counts; what it says of
 it as it stands counts for the rest. At 1 as many answers are right, three near misses more pass."""
+LOOKED_AT, IN_CONTEXT = 10, 0.25
+"""Options that are read once more with the sentence before them and their document's title, and
+what that counts beside the option alone. Of 873 open questions 22 more have the right option first
+and one no more; with 0.2 to 0.4, twenty options, or the title in front nearly as many."""
 UNMET = 0.4
 """Taken from the score for each thing pinned down that an option does not bear."""
 
@@ -146,7 +150,7 @@ class Scorer:
             for (line, setting), close in zip(listed, near, strict=True)
         ]
         found = [_after(question, scored, said) for scored in found] if said else found
-        found.sort(key=lambda scored: -scored.score)
+        found.sort(key=_by_score)
         return self._read(question, found) if self._reader is not None else found
 
     def warm(self) -> None:
@@ -202,7 +206,16 @@ class Scorer:
             heard = _log_odds(self._reader.read(text, [texts[row] for row in rows], taken))
             reads[rows] = np.maximum(reads[rows], AGAIN * heard + (1 - AGAIN) * reads[rows])
         read = [_with_reading(scored, r) for scored, r in zip(first, reads.tolist(), strict=True)]
-        return sorted(read, key=lambda scored: -scored.score) + rest
+        return self._in_context(question, sorted(read, key=_by_score)) + rest
+
+    def _in_context(self, question: Question, read: Sequence[Scored]) -> list[Scored]:
+        """The likeliest options read again, as they stand in their document."""
+        assert self._reader is not None
+        first, rest = read[:LOOKED_AT], read[LOOKED_AT:]
+        texts = [scored.line.in_context for scored in first]
+        heard = _log_odds(self._reader.read(question.text, texts)).tolist()
+        told = [_heard_again(scored, again) for scored, again in zip(first, heard, strict=True)]
+        return sorted((*told, *rest), key=_by_score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +263,7 @@ def _setting(
 
 def _granted(question: Question, document: StoredDocument, cover: Cover) -> list[float]:
     """What the title of a document bears of each term of a question, under any name."""
-    granted = granted_by(document.title, document.publisher)
+    granted = granted_in(document)
     meant = {stem(word.text) for word in granted.standing_in(question.read)}
     borne = cover.borne(granted.names)
     return [max(b, float(t.stem in meant)) for b, t in zip(borne, question.subject, strict=True)]
@@ -310,7 +323,7 @@ def _by_document(
     for number, one in enumerate(options):
         document = one.document
         if document.id not in spans:
-            spans[document.id] = found_in(granted_by(document.title, document.publisher))
+            spans[document.id] = found_in(granted_in(document))
         if found := spans[document.id]:
             listed.setdefault(found, []).append(number)
     return listed
@@ -327,6 +340,17 @@ def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored
     if same and not reached and not (question.bare and question.kind in MANNERS):
         change -= REPEATED
     return replace(scored, score=scored.score + change)
+
+
+def _heard_again(scored: Scored, heard: float) -> Scored:
+    """With what the reader says of it in its context besides."""
+    before = scored.evidence.reads
+    plain = replace(scored, score=scored.score - WEIGHTS.reads * before)
+    return _with_reading(plain, before + IN_CONTEXT * (heard - before))
+
+
+def _by_score(scored: Scored) -> float:
+    return -scored.score
 
 
 def _with_reading(scored: Scored, reads: float) -> Scored:

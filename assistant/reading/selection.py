@@ -15,7 +15,7 @@ from assistant.reading.scoring import Scored
 
 CONTACTS = 3
 COMPLEMENTS = 2
-CLOSE, ADDING = 0.35, 0.8
+CLOSE, ADDING = 0.15, 0.8
 """How far behind the best a further sentence may be: as good as, or bearing another term."""
 SIDES = 3
 """Publishers shown when they disagree."""
@@ -39,6 +39,17 @@ def select(
     beside = _complements(question, best, scored)
     # Said in the order of the document: that is how they were written to be read.
     return tuple(sorted((best, *beside), key=lambda s: s.option.start)) if beside else (best,)
+
+
+def figure_first(question: Question, scored: Sequence[Scored]) -> list[Scored]:
+    """The options, best first; where a figure is asked for and a list is best, its item that gives
+    such a figure comes before it."""
+    best = scored[0] if scored else None
+    if best is None or not question.wants_figure or best.option.shape is not Shape.LIST:
+        return list(scored)
+    given = [s for s in scored if s.option.shape is Shape.ITEM and s.fits > 0 and overlap(s, best)]
+    given = [s for s in given if len(s.unmet) <= len(best.unmet)][:1]
+    return [*given, *(s for s in scored if s not in given)]
 
 
 def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights) -> Scored:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from assistant.answers import AnswerStatus
 from assistant.documents import Index
 from assistant.language.dictionary import is_french
+from assistant.language.lexicons import phrase
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.decision import Decision
 from assistant.reading.small_talk import SmallTalk
@@ -60,14 +61,13 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
             f"Cette question sort du sujet des documents dont je dispose : "
             f"{titles(index, territories)}."
         )
-    if decision.missing:
-        return _missing(
-            decision.missing[0],
-            territories,
-            {document.territory for document in index.documents.values()},
-        )
+    held = {document.territory for document in index.documents.values()}
+    # « Pour le Tarn », where a document covers the Tarn, would say the contrary.
+    covered = {phrase(territory) for territory in territories if territory in held}
+    if missing := [c for c in decision.missing if covered.isdisjoint(c.accepted)]:
+        return _missing(missing[0], territories, held)
     # Only a word of the language is repeated: a message may hold anything.
-    named = [term.text for term in decision.unknown if is_french(term.text)]
+    named = [t.text for t in decision.unknown if is_french(t.text) and t.text not in _TIMES]
     if named and decision.precise:
         return (
             f"Les documents dont je dispose ne disent rien sur « {named[0]} » : "
@@ -104,4 +104,6 @@ def _missing(constraint: Constraint, territories: Sequence[str], held: Collectio
     return f"Les documents dont je dispose ne parlent pas de « {name} » à ce sujet."
 
 
+_TIMES = frozenset("jour jours heure heures semaine semaines mois an ans année années".split())
+"""What is counted in a question, but not what it is about: « combien de jours de congé ? »."""
 CORRECTION = "Les documents donnent une autre valeur :"

@@ -31,6 +31,7 @@ K = QuestionKind
         ("c'est quoi le budget de la piscine", K.FIGURE),
         ("Quand ferme la caisse ?", K.DATE),
         ("À quelle date ouvre le bassin ?", K.DATE),
+        ("le maire doit le voir tous les combien", K.DATE),
         ("Quelle est l'adresse mail de la directrice ?", K.CONTACT),
         ("Comment joindre le responsable ?", K.CONTACT),
         ("La mairie peut-elle nous aider à écrire le projet ?", K.YES_NO),
@@ -113,6 +114,7 @@ def test_some_time_is_a_duration_or_a_working_time() -> None:
         ("La caisse ouvre dès huit heures.", True),
         ("La caisse est fermée le mardi.", True),
         ("La caisse vend des bonnets.", False),
+        ("Le maire le reçoit une fois par trimestre.", True),
     ],
 )
 def test_what_says_when(text: str, tells: bool) -> None:

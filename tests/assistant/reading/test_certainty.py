@@ -35,6 +35,14 @@ def test_somebody_named_in_a_sentence_is_reached_next(ask: Ask) -> None:
     assert len(answer.citations) == 1
 
 
+def test_somebody_is_reached_by_what_they_do(ask: Ask) -> None:
+    """« La personne qui… » is no name that a contact must bear."""
+    answer = ask(
+        "À quel numéro joindre la personne qui s'occupe de la formation des ludothécaires ?"
+    )
+    assert answer.answer.startswith("Formation des ludothécaires : Anna Verdier")
+
+
 def test_further_reading_is_told_to_who_asks_for_it(ask: Ask) -> None:
     """A section that points elsewhere answers that, and nothing else."""
     answer = ask("Où trouver d'autres lectures pour approfondir, sur les ludothèques ?")

@@ -35,6 +35,13 @@ VOCABULARY = Vocabulary(
             "Combien de baigneurs dans le Gard ?",
         ),
         ("Combien de baigneurs ?", "Et en 2023 ?", "Combien de baigneurs en 2023 ?"),
+        (
+            "Combien de baigneurs en 2024 ?",
+            "Et l'année d'avant ?",
+            "Combien de baigneurs en 2023 ?",
+        ),
+        ("Combien de baigneurs en 2024 ?", "l'année suivante ?", "Combien de baigneurs en 2025 ?"),
+        ("Combien de baigneurs ?", "Et l'année d'avant ?", None),
         ("Combien de baigneurs en 2023 ?", "Et qui surveille la piscine en 2022 ?", None),
         ("Qui surveille la piscine ?", "Et ses qualités ?", None),
         ("Quelles sont les missions du maître-nageur ?", "Pourquoi ?", None),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.reading.granted import granted_by, taken_for_granted
+from assistant.documents import StoredDocument
+from assistant.reading.granted import granted_by, granted_in, taken_for_granted
 
 TITLE = granted_by("Règlement de la médiathèque Les Halliers", "Ville de Sorge")
 POST = granted_by("L'animateur sportif intercommunal : guide des élus", "Pays de Sorge")
@@ -42,3 +43,21 @@ def test_what_stands_for_the_title_is_no_question_about_its_own_words(
 ) -> None:
     """« Cet agent », in a guide on a post, is whoever holds it; « des agents » are others."""
     assert [word.text for word in POST.standing_in(asked)] == meant
+
+
+@pytest.mark.parametrize(
+    ("opening", "granted"),
+    [
+        ("Syndicat mixte Ardévol – Rapport annuel. Ardévol collecte les déchets.", ["Ardévol"]),
+        ("Syndicat mixte Ardévol – Rapport annuel. Il collecte les déchets.", []),
+        ("Entre Ardévol et Brizac, il est convenu qu'Ardévol paie et que Brizac gère.", []),
+        ("Rapport de Mme Ardévol. Ardévol préside.", []),
+    ],
+)
+def test_whoever_the_first_lines_name_is_granted(opening: str, granted: list[str]) -> None:
+    """A report says whose it is under its title, then says « le syndicat »; of partners, and of
+    persons, each is asked about for himself."""
+    document = StoredDocument("d", "Rapport annuel", "", "Valbrune", opening, ())
+    asked = "Combien d'agents compte Ardévol ?"
+    spans = taken_for_granted(asked, granted_in(document))
+    assert [asked[start:end] for start, end in spans] == granted

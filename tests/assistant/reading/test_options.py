@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from assistant.documents import Block, BlockKind, Passage, StoredDocument, Unit, UnitKind
+from assistant.language.vocabulary import Vocabulary
 from assistant.reading.composition import compose
 from assistant.reading.evidence import Evidence
 from assistant.reading.lines import line_of
 from assistant.reading.options import Shape, options
+from assistant.reading.question import understand
 from assistant.reading.scoring import Scored
+from assistant.reading.selection import figure_first
 from assistant.retrieval.search import Candidate
 
 LINES = ("Les pièces à fournir :", "Une photographie", "Un justificatif de domicile")
@@ -46,3 +50,26 @@ def test_what_announces_a_list_stands_above_its_items() -> None:
     text, claims, _ = compose([scored], date(2026, 11, 29))
     assert text == f"{LINES[0]} [1]\n- {LINES[1]}\n- {LINES[2]}"
     assert [claim.text for claim in claims] == list(LINES)
+
+
+def test_of_a_list_the_item_that_gives_the_figure_comes_first() -> None:
+    """« Combien au plus ? » is answered by the item that gives a sum, not by all the rules; who
+    asks for no figure gets the list."""
+    document, passage = listed()
+    first, second, whole = options(passage, document)
+    fitting = {first: -1.0, second: 0.8, whole: -0.6}
+    scored = [
+        Scored(
+            line_of(option, document),
+            Candidate(passage, 1.0, 0.9, 5.0),
+            document,
+            replace(Evidence(*[0.0] * 16), fits=fitting[option]),
+            (),
+            1.0,
+        )
+        for option in (whole, first, second)
+    ]
+    for asked, best in (("Combien au plus ?", second), ("Que faut-il fournir ?", whole)):
+        question = understand(asked, Vocabulary([TEXT]))
+        assert figure_first(question, scored)[0].option == best
+        assert len(figure_first(question, scored)) == len(scored)

@@ -33,6 +33,7 @@ def pinned(text: str) -> list[tuple[ConstraintKind, str]]:
         ("la subvention dans la Haute-Garonne", (K.PLACE, "Haute-Garonne")),
         ("la subvention en lozere", (K.PLACE, "lozere")),
         ("la subvention dans le 31", (K.PLACE, "Haute-Garonne")),
+        ("la subvention dan laveyron", (K.PLACE, "Aveyron")),
         ("la subvention de 2019", (K.YEAR, "2019")),
         ("la subvention est-elle de 90 000 € ?", (K.QUANTITY, "90 000 €")),
         ("le bonnet est-il obligatoire pour l'APL ?", (K.BENEFIT, "APL")),
@@ -62,7 +63,7 @@ def test_plain_questions_pin_nothing_down(question: str) -> None:
 
 TEXT = "En 2024, la subvention est de 184 500 €. Appelez Solène Marchetti."
 PASSAGE = Passage("p", "d", TEXT, 0, len(TEXT), ("Budget",), ())
-DOCUMENT = StoredDocument("d", "Règlement", "Commune", "Haute-Garonne", TEXT, ())
+DOCUMENT = StoredDocument("d", "Règlement de 2022", "Commune", "Haute-Garonne", TEXT, ())
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ DOCUMENT = StoredDocument("d", "Règlement", "Commune", "Haute-Garonne", TEXT, (
         ("dans le Tarn", False),
         ("en 2024", True),
         ("en 2025", False),
+        ("en 2022", True),
         ("184500 euros", True),
         ("184 501 €", False),
         ("de Mme Marchetti", True),
@@ -79,7 +81,8 @@ DOCUMENT = StoredDocument("d", "Règlement", "Commune", "Haute-Garonne", TEXT, (
     ],
 )
 def test_a_constraint_is_borne_by_words_or_metadata(question: str, held: bool) -> None:
-    """A town is borne by its département's document; another value, year or name is not borne."""
+    """A town is borne by its département's document, a year by the title; another value, year or
+    name is not borne."""
     (constraint,) = (c for c in constraints(question, VOCABULARY) if isinstance(c, Constraint))
     assert borne(constraint, PASSAGE, DOCUMENT) is held
 

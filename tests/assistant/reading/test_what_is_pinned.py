@@ -35,6 +35,16 @@ def test_a_size_lies_within_an_interval_or_not(size: str, said: str, within: boo
     assert falls(quantities(size)[0], said) is within
 
 
+@pytest.mark.parametrize(
+    ("said", "within"), [("De 150 à 399, Aide : 8 500 €", True), ("800 et plus | 45", False)]
+)
+def test_in_a_table_the_unit_stands_in_the_head(said: str, within: bool) -> None:
+    """« De 150 à 399 » counts what the column says; in a sentence it might be anything."""
+    size = quantities("260 aînés")[0]
+    assert falls(size, said, in_table=True) is within
+    assert falls(size, said) is None
+
+
 def test_a_number_of_inhabitants_is_no_year() -> None:
     """« 2000 habitants » counts, « en 2000 » dates."""
     kinds = [quantities(text)[0].kind for text in ("2000 habitants", "en 2000")]
@@ -69,6 +79,8 @@ def test_a_sentence_of_another_year_is_told(said: str, other: bool) -> None:
             False,
         ),
         ("Comment s'appelle la directrice ?", "La directrice signe les conventions.", False),
+        ("Comment s'appelle la présidente ?", "La vice-présidente, Mme Anne Roy, signe.", False),
+        ("Comment s'appelle la vice-présidente ?", "La vice-présidente, Mme Roy, signe.", True),
         ("Comment s'appelle la directrice ?", "Anne Roy : Directrice du réseau\n05 55 00", True),
     ],
 )
