@@ -9,7 +9,7 @@ from assistant.documents import BlockKind, StoredDocument
 
 SHORT = 30
 """Characters of an answer up to which it says too little without its question."""
-_LAST = re.compile(r"[^.!?…\n]*\?(?=[^?]*$)")
+_STOPS = ".!?…\n"
 _ALONE = re.compile(r"[^.!?…\n]+\?\W*")
 _LEANS = re.compile(r"\W*(?:oui|non)(?!\w)", re.IGNORECASE)
 
@@ -21,15 +21,18 @@ def asked_before(start: int, document: StoredDocument) -> tuple[int, int] | None
     number = bisect_right(blocks, start, key=lambda block: block.start) - 1
     if number < 0 or blocks[number].kind is BlockKind.TABLE_ROW:
         return None
-    if asked := _LAST.search(text[blocks[number].start : start]):
-        return _trimmed(text, blocks[number].start + asked.start(), asked.group())
+    block = blocks[number]
+    if (mark := text.rfind("?", block.start, start)) >= 0:
+        opened = max(text.rfind(stop, block.start, mark) for stop in _STOPS)
+        return _trimmed(text, max(opened + 1, block.start), mark)
     while number > 0 and blocks[number].kind is blocks[number - 1].kind is BlockKind.ITEM:
         number -= 1
     above = blocks[number - 1] if number > 0 else None
     if above is None or above.kind is not BlockKind.PARAGRAPH:
         return None
-    alone = _ALONE.fullmatch(text[above.start : above.end])
-    return _trimmed(text, above.start, alone.group()) if alone else None
+    if not _ALONE.fullmatch(text[above.start : above.end]):
+        return None
+    return _trimmed(text, above.start, text.index("?", above.start))
 
 
 def leans_on_its_question(said: str) -> bool:
@@ -37,7 +40,7 @@ def leans_on_its_question(said: str) -> bool:
     return len(said) <= SHORT or _LEANS.match(said) is not None
 
 
-def _trimmed(text: str, start: int, asked: str) -> tuple[int, int]:
-    """The span of a question without the white space and the marks around it."""
-    start += len(asked) - len(asked.lstrip(" \t\n\u00a0\u202f-–—•*"))
-    return start, text.index("?", start) + 1
+def _trimmed(text: str, start: int, mark: int) -> tuple[int, int]:
+    """The span of a question up to its mark, without the white space and the marks before it."""
+    asked = text[start:mark]
+    return start + len(asked) - len(asked.lstrip(" \t\n\u00a0\u202f-–—•*")), mark + 1

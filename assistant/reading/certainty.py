@@ -21,6 +21,7 @@ BESIDE = 0.4
 """The reader's log odds below which what shares no word with a question, nor stands under one that
 does, is no answer to it."""
 _ANYBODY = frozenset(map(stem, ("personne", "agent", "collègue", "dame", "monsieur")))
+"""Who is only told by what they do."""
 WHOLLY = 0.99
 """Coverage of the question by an option's own words from which it says every one of them."""
 
