@@ -52,21 +52,20 @@ class Granted:
 def granted_in(document: StoredDocument) -> Granted:
     """What a document grants: its title, its publisher, and whoever its first lines name and the
     rest repeats, which is how a report says whose it is."""
-    named = " ".join(sorted(_repeated_names(document.text)))
-    return granted_by(document.title, f"{document.publisher} {named}")
+    return granted_by(document.title, f"{document.publisher} {_repeated_name(document.text)}")
 
 
 @lru_cache(maxsize=256)
-def _repeated_names(text: str) -> frozenset[str]:
-    """The name of a document's first lines, no word of French, that it holds again; none where they
-    name several: of partners, each is asked about for itself."""
+def _repeated_name(text: str) -> str:
+    """The name of a document's first lines, no word of French, that it holds again; empty where
+    they name several: of partners, each is asked about for itself."""
     head = text[:HEAD]
     capitals = [w for w in words(head) if w.text[:1].isupper() and len(w.text) >= SHORTEST]
     persons = {w.text for w in capitals if _PERSON.search(head[: w.start])}
     names = {w.text for w in capitals if w.text not in persons and not is_french(w.text)}
     counts = Counter(word.text for word in words(text) if word.text in names)
-    found = frozenset(name for name, count in counts.items() if count >= REPEATED)
-    return found if len(found) == 1 else frozenset()
+    found = [name for name, count in counts.items() if count >= REPEATED]
+    return found[0] if len(found) == 1 else ""
 
 
 @lru_cache(maxsize=1_024)

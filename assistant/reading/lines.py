@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from assistant.documents import Passage, StoredDocument, UnitKind
+from assistant.documents import Passage, StoredDocument, Unit, UnitKind
 from assistant.language.lexicons import phrase, pointers
 from assistant.reading.antecedents import spoken_of
 from assistant.reading.asked_before import asked_before
@@ -99,8 +99,8 @@ def _antecedent(option: Option, document: StoredDocument) -> str:
     """What the pronoun stands for that opens a sentence, said before it in its passage."""
     if option.shape is not Shape.SENTENCE:
         return ""
-    before = [u for u in option.passage.units if u.start < option.start]
-    told = [document.text[u.start : u.end] for u in before if u.kind is UnitKind.SENTENCE]
+    before = _sentences_before(option, option.start)
+    told = [document.text[unit.start : unit.end] for unit in before]
     start, end = option.pieces[-1]
     return spoken_of(document.text[start:end], told)
 
@@ -108,10 +108,15 @@ def _antecedent(option: Option, document: StoredDocument) -> str:
 def _sentence_before(option: Option, document: StoredDocument) -> str:
     """The sentence just before a sentence, in its passage; else empty."""
     start = option.pieces[-1][0]
-    before = [u for u in option.passage.units if u.end <= start and u.kind is UnitKind.SENTENCE]
+    before = _sentences_before(option, start)
     if option.shape is not Shape.SENTENCE or not before or start - before[-1].end > APART:
         return ""
     return document.text[before[-1].start : before[-1].end]
+
+
+def _sentences_before(option: Option, start: int) -> list[Unit]:
+    """The sentences of an option's passage that stand before an offset, in order."""
+    return [u for u in option.passage.units if u.start < start and u.kind is UnitKind.SENTENCE]
 
 
 def _asked(option: Option, document: StoredDocument) -> str:

@@ -214,7 +214,10 @@ class Scorer:
         first, rest = read[:LOOKED_AT], read[LOOKED_AT:]
         texts = [scored.line.in_context for scored in first]
         heard = _log_odds(self._reader.read(question.text, texts)).tolist()
-        told = [_heard_again(scored, again) for scored, again in zip(first, heard, strict=True)]
+        told = [
+            _with_reading(one, (1 - IN_CONTEXT) * one.evidence.reads + IN_CONTEXT * again)
+            for one, again in zip(first, heard, strict=True)
+        ]
         return sorted((*told, *rest), key=_by_score)
 
 
@@ -342,17 +345,11 @@ def _after(question: Question, scored: Scored, said: Sequence[Scored]) -> Scored
     return replace(scored, score=scored.score + change)
 
 
-def _heard_again(scored: Scored, heard: float) -> Scored:
-    """With what the reader says of it in its context besides."""
-    before = scored.evidence.reads
-    plain = replace(scored, score=scored.score - WEIGHTS.reads * before)
-    return _with_reading(plain, before + IN_CONTEXT * (heard - before))
-
-
 def _by_score(scored: Scored) -> float:
     return -scored.score
 
 
 def _with_reading(scored: Scored, reads: float) -> Scored:
-    score = scored.score + WEIGHTS.reads * reads
+    """With these log odds of the reader's in the place of those it had, 0 before it read."""
+    score = scored.score + WEIGHTS.reads * (reads - scored.evidence.reads)
     return replace(scored, evidence=replace(scored.evidence, reads=reads), score=score)

@@ -47,9 +47,11 @@ def figure_first(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     best = scored[0] if scored else None
     if best is None or not question.wants_figure or best.option.shape is not Shape.LIST:
         return list(scored)
-    given = [s for s in scored if s.option.shape is Shape.ITEM and s.fits > 0 and overlap(s, best)]
-    given = [s for s in given if len(s.unmet) <= len(best.unmet)][:1]
-    return [*given, *(s for s in scored if s not in given)]
+    for one in scored:
+        gives = one.option.shape is Shape.ITEM and one.fits > 0 and overlap(one, best)
+        if gives and len(one.unmet) <= len(best.unmet):
+            return [one, *(other for other in scored if other is not one)]
+    return list(scored)
 
 
 def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights) -> Scored:
