@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -78,3 +78,25 @@ def load_network(path: Path) -> Saved:
     network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith(_UPPER)})
     calibration = Calibration(**json.loads(metadata["calibration"]))
     return Saved(network, calibration, metadata["embedding"], upper)
+
+
+def mean_of(paths: Sequence[Path]) -> Saved:
+    """Readers of one shape, weight by weight in the middle; calibrated as the first.
+
+    Two that come from one training lie in one valley, and the middle of them is often better than
+    either (Wortsman et al. 2022).
+    """
+    read = [load_network(path) for path in paths]
+    first = read[0]
+    network = LateNetwork(first.network.shape)
+    network.load_state_dict(_middle([one.network.state_dict() for one in read]))
+    return replace(first, network=network, upper=_middle([one.upper for one in read]))
+
+
+def _middle(parts: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    return {
+        name: torch.stack([part[name] for part in parts]).mean(dim=0)
+        if tensor.is_floating_point()
+        else tensor
+        for name, tensor in parts[0].items()
+    }

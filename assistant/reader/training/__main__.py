@@ -17,16 +17,18 @@ from assistant.embedding.protocol import Vectors
 from assistant.embedding.sentence_transformer import Role, SentenceTransformerEmbedding
 from assistant.reader.late_interaction import reader_of
 from assistant.reader.network import LateNetwork, LateShape
-from assistant.reader.training import measures, notices, piaf
+from assistant.reader.training import asides, measures, notices, piaf
+from assistant.reader.training.alike import Alike, positions
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.examples import Sheet, of_notice, of_piaf
-from assistant.reader.training.loop import Recipe, start_from, train
+from assistant.reader.training.loop import Order, Recipe, start_from, train
 from assistant.reader.training.states import StateBank
 from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
 from assistant.reader.weights_file import (
     UNSCALED,
     Saved,
     load_network,
+    mean_of,
     save_network,
     upper_layers,
 )
@@ -40,7 +42,9 @@ def main() -> None:
     parser.add_argument("--notices", type=Path, default=notices.FOLDER)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--sheets", type=int, default=200, help="of PIAF, beside the notices")
-    parser.add_argument("--start", type=Path, help="go on from these weights, over the notices")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", help="go on from the mean of these weights"
+    )
     parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
@@ -52,16 +56,21 @@ def main() -> None:
         rng = random.Random(chosen.seed)
         own = [of_notice(notice, rng) for notice in written]
         if chosen.start:
-            first = load_network(chosen.start)
+            first = mean_of(chosen.start)
         else:
             others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
             first = begun(embedding, [*own, *others], rng)
-        save_network(tuned(embedding, first, own, rng), weights)
+        told = asides.beside(own, written, rng)
+        order = Alike(positions(embedding, written), TuningRecipe.together)
+        save_network(tuned(embedding, first, told, rng, order), weights)
     # As they are written: in half precision.
     saved = load_network(chosen.measure or weights)
     reader = reader_of(embedding, replace(saved, calibration=UNSCALED))
     measured = measures.of_notices(reader.read, apart)
-    calibration = fit_calibration(measured.answering, measured.beside)
+    # The weights of `reading/` were fitted over the scale of the reader that is gone on from.
+    calibration = (
+        saved.calibration if chosen.start else fit_calibration(measured.answering, measured.beside)
+    )
     save_network(replace(saved, calibration=calibration), weights)
     report = {
         "notices_apart": measured.figures,
@@ -90,7 +99,11 @@ def begun(
 
 
 def tuned(
-    embedding: SentenceTransformerEmbedding, first: Saved, own: Sequence[Sheet], rng: random.Random
+    embedding: SentenceTransformerEmbedding,
+    first: Saved,
+    own: Sequence[Sheet],
+    rng: random.Random,
+    order: Order,
 ) -> Saved:
     """What `first` becomes over our own sheets, its layers above the shared ones learning too."""
     network = LateNetwork(LateShape(), dropout=0.1)
@@ -104,8 +117,8 @@ def tuned(
     bank.add(_units(own), Role.PASSAGE)
     recipe = TuningRecipe()
     learning = Tuned(network, layers, bank, half_precision=recipe.half_precision)
-    tune(learning, own, recipe, Recipe(questions=16), rng, say)
-    return Saved(network, UNSCALED, embedding.name, layers.state_dict())
+    tune(learning, own, recipe, Recipe(questions=12), rng, say, order)
+    return Saved(network, first.calibration, embedding.name, layers.state_dict())
 
 
 def _questions(sheets: Sequence[Sheet]) -> list[str]:

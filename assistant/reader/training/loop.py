@@ -121,6 +121,15 @@ def train(
     network.eval()
 
 
+Order = Callable[[Sequence[Sheet], random.Random], list[Sheet]]
+"""All sheets once, those of a step side by side."""
+
+
+def shuffled(sheets: Sequence[Sheet], rng: random.Random) -> list[Sheet]:
+    """Any order."""
+    return rng.sample(list(sheets), len(sheets))
+
+
 def descend(
     rated: Sequence[tuple[Sequence[nn.Parameter], float]],
     table: Callable[[Sequence[str], Sequence[str]], Tensor],
@@ -129,6 +138,7 @@ def descend(
     looks: Recipe,
     rng: random.Random,
     report: Callable[[str], None],
+    order: Order = shuffled,
 ) -> None:
     """Learn parameters, each group at its rate, which rises, then falls. `table` gives logits
     (questions, units); `looks` says what is taken of a sheet, and how the loss weighs it."""
@@ -141,12 +151,12 @@ def descend(
     step = 0
     for number in range(pace.passes):
         sums = 0.0
-        shuffled = rng.sample(list(sheets), len(sheets))
-        for start in range(0, len(shuffled), pace.together):
+        ordered = order(sheets, rng)
+        for start in range(0, len(ordered), pace.together):
             share = min((step + 1) / pace.warm_steps, 1 - step / (pace.passes * steps))
             for part in optimiser.param_groups:
                 part["lr"] = part["rate"] * share
-            asked, units = joined(shuffled[start : start + pace.together], looks, rng)
+            asked, units = joined(ordered[start : start + pace.together], looks, rng)
             logits = table([text for text, _ in asked], units)
             loss = loss_of_table(logits, asked, looks.sure)
             optimiser.zero_grad(set_to_none=True)

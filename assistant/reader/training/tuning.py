@@ -17,7 +17,7 @@ from assistant.embedding.sentence_transformer import Role, TokenStates
 from assistant.reader.late_interaction import LONGEST, StateModel, of_words, padded
 from assistant.reader.network import LateNetwork
 from assistant.reader.training.examples import Sheet
-from assistant.reader.training.loop import Pace, Recipe, descend
+from assistant.reader.training.loop import Order, Pace, Recipe, descend, shuffled
 from assistant.reader.training.states import computed
 
 TOGETHER = 16
@@ -116,6 +116,7 @@ def tune(
     looks: Recipe,
     rng: random.Random,
     report: Callable[[str], None],
+    order: Order = shuffled,
 ) -> None:
     """Go through the sheets, both rates rising, then falling."""
     for module in tuned.upper.modules():
@@ -127,6 +128,10 @@ def tune(
     tuned.upper.train()
     tuned.network.train()
     rated = [(layers, recipe.layer_rate), (head, recipe.network_rate)]
-    descend(rated, tuned.table, sheets, recipe, looks, rng, lambda line: report(f"tuning {line}"))
+
+    def told(line: str) -> None:
+        report(f"tuning {line}")
+
+    descend(rated, tuned.table, sheets, recipe, looks, rng, told, order)
     tuned.upper.eval()
     tuned.network.eval()

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from assistant.embedding.protocol import EmbeddingModel
 from assistant.embedding.sentence_transformer import Role
 from assistant.reader.network import LateNetwork
 from assistant.reader.split import held_out_articles
-from assistant.reader.training import notices
+from assistant.reader.training import asides, notices
+from assistant.reader.training.alike import Alike, positions
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
 from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
@@ -19,14 +21,17 @@ from assistant.reader.training.loop import (
     Recipe,
     joined,
     loss_of_table,
+    shuffled,
     start_from,
     table_of,
     train,
 )
 from assistant.reader.training.measures import auroc, of_notices
+from assistant.reader.training.notices import Asked, Notice
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
 from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
+from assistant.reader.weights_file import Calibration, Saved, mean_of, save_network
 from tests.assistant.reader.word_states import SHAPE, WordStates
 
 LYON = (
@@ -243,3 +248,60 @@ def test_tuning_teaches_the_upper_layers_too() -> None:
     assert loss() < before / 2
     assert not torch.equal(layer, tuned.upper[0].turn.weight)
     assert lines[-1].startswith("tuning pass 3 of 3, loss ")
+
+
+def test_an_aside_names_its_document_and_answers_nothing() -> None:
+    """What a document says of itself is put beside the units, where no answer points."""
+    assert asides.subject("Règlement du bac de Laveyron : horaires et tarifs") == (
+        "bac de Laveyron"
+    )
+    assert asides.subject("Le bac") == "Le bac"
+    told = asides.of_title(
+        "Guide du bac", [("{T}", "{t} compte."), ("Ici", "Voici {t}.")], random.Random(0), 2
+    )
+    assert sorted(told) == ["Guide du bac Bac compte.", "Ici Voici bac."]
+    notice = Notice("Le bac", ("Tarif Deux euros.",), (Asked("combien", "plain", (0,)),), ())
+    plain = of_notice(notice, random.Random(0))
+    (sheet,) = asides.beside([plain], [notice], random.Random(1), share=1.0)
+    assert sheet.questions == plain.questions
+    assert sheet.units[:1] == plain.units
+    assert len(sheet.units) == 1 + asides.EACH
+    assert asides.beside([plain], [notice], random.Random(1), share=0.0) == [plain]
+
+
+def test_sheets_of_a_step_are_alike() -> None:
+    """Each sheet comes once, and beside its nearest of those drawn."""
+    vectors = np.eye(4)[[0, 1, 2, 3, 0, 1, 2, 3]] + 0.01
+    sheets = [Sheet((str(number),), ()) for number in range(8)]
+    ordered = Alike(vectors, together=2)(sheets, random.Random(3))
+    numbers = [int(sheet.units[0]) for sheet in ordered]
+    assert sorted(numbers) == list(range(8))
+    assert {abs(a - b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)} == {4}
+    assert shuffled(sheets, random.Random(3)) == shuffled(sheets, random.Random(3))
+
+
+def test_notices_about_like_things_are_near(embedding: EmbeddingModel) -> None:
+    """Two libraries are nearer to each other than to a ferry or a cemetery."""
+    told = (
+        ("La médiathèque", "L'emprunt d'un livre est gratuit."),
+        ("Bibliothèque municipale", "Chaque lecteur emprunte dix livres."),
+        ("Le bac", "La traversée du fleuve coûte deux euros."),
+        ("Le cimetière", "La concession dure trente ans."),
+    )
+    vectors = positions(embedding, [Notice(title, (unit,), (), ()) for title, unit in told])
+    near = vectors @ vectors[0]
+    assert np.argsort(near).tolist()[-2:] == [1, 0]
+
+
+def test_the_mean_of_two_readers_lies_in_the_middle(tmp_path: Path) -> None:
+    """Each weight is the mean of both, the calibration that of the first."""
+    paths = [tmp_path / "a.safetensors", tmp_path / "b.safetensors"]
+    for number, path in enumerate(paths):
+        network = LateNetwork(SHAPE)
+        network.gain.data.fill_(float(number))
+        upper = {"0.turn": torch.full((2,), 2.0 * number)}
+        save_network(Saved(network, Calibration(slope=1.0 + number), "words", upper), path)
+    mean = mean_of(paths)
+    assert mean.network.gain.item() == pytest.approx(0.5)
+    assert mean.upper["0.turn"].tolist() == [1.0, 1.0]
+    assert mean.calibration == Calibration(slope=1.0)

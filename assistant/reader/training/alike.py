@@ -1,0 +1,48 @@
+"""The order of the sheets: those of one step are about like things, so that they are confused."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.embedding.protocol import EmbeddingModel, Vectors
+from assistant.reader.training.examples import Sheet
+from assistant.reader.training.notices import Notice
+
+DRAWN = 24
+"""A sheet chooses its neighbours among so many: near ones, and others at every pass."""
+SEEN = 300
+"""Characters of the units that tell, after the title, what a notice is about."""
+_AT_ONCE = 64
+
+
+def positions(embedding: EmbeddingModel, written: Sequence[Notice]) -> Vectors:
+    """Unit vectors (notices, dim) around their common centre."""
+    told = [f"{notice.title}. {' '.join(notice.units)[:SEEN]}" for notice in written]
+    starts = range(0, len(told), _AT_ONCE)
+    found = np.concatenate([embedding.embed_passages(told[s : s + _AT_ONCE]) for s in starts])
+    found = found - found.mean(axis=0)
+    placed: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
+    return placed
+
+
+class Alike:
+    """An order for one pass: each sheet followed by the nearest of some drawn at random."""
+
+    def __init__(self, vectors: Vectors, together: int, drawn: int = DRAWN) -> None:
+        self._vectors, self._together, self._drawn = vectors, together, drawn
+
+    def __call__(self, sheets: Sequence[Sheet], rng: random.Random) -> list[Sheet]:
+        """All sheets once, those of a step side by side."""
+        left = rng.sample(range(len(sheets)), len(sheets))
+        order: list[int] = []
+        while left:
+            first = left.pop()
+            near = self._vectors @ self._vectors[first]
+            nearest = sorted(left[-self._drawn :], key=lambda other: -near[other])
+            chosen = nearest[: self._together - 1]
+            left = [other for other in left if other not in chosen]
+            order += [first, *chosen]
+        return [sheets[number] for number in order]
