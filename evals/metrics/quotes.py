@@ -65,11 +65,15 @@ def is_cut_from(words: str, quotes: str, pieces: int = MAX_PIECES) -> bool:
 
 def unsourced_figures(judged: Judged) -> set[str]:
     """Numbers, phones and e-mails of the answer that are in no citation nor in the question."""
-    known = " \n ".join(
+    sources = [
         f"{one.quote} \n {one.document_title} \n {one.publisher} \n {one.valid_on or ''} \n "
         f"{one.territory} \n {one.section or ''}"
         for one in judged.seen.citations
-    )
+    ]
+    # A number may go on in the next line of a page; a cell's and the next row's are two.
+    known = figures(" \n ".join(sources)) | {
+        figure for source in sources for line in source.splitlines() for figure in figures(line)
+    }
     asked = " \n ".join(turn.content for turn in judged.case.conversation if turn.role == "user")
     answer = _NUMBERED.sub("", without_marks(judged.seen.answer))
-    return figures(answer) - figures(known) - figures(asked)
+    return figures(answer) - known - figures(asked)

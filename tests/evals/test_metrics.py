@@ -138,6 +138,19 @@ def test_a_figure_needs_a_source_or_the_question() -> None:
     assert values(invented, asked)["figures_sourced"] == 1.0
 
 
+def test_a_number_at_the_start_of_a_row_is_its_own() -> None:
+    """« 36 » that ends a row and « 800 » that opens the next one are no « 36 800 »; a number that
+    a page breaks in two is whole."""
+    table = replace(cite(TIME), quote="Taille | Visites\nMoins de 800 | 36\n800 et plus | 45")
+    said = "Taille | Visites\n800 et plus | 45 [1]"
+    row = replace(RIGHT, answer=said, citations=(table,), claims=(SeenClaim(said, (1,)),))
+    assert values(row)["figures_sourced"] == 1.0
+    broken = replace(
+        row, answer="Il y en a 24 000. [1]", citations=(replace(table, quote="24\n000"),)
+    )
+    assert values(broken)["figures_sourced"] == 1.0
+
+
 def test_refusals_and_false_refusals() -> None:
     """Refusing is right where the case says so; a wrong refusal loses its facts as well."""
     no = Observation("not_in_sources", "Les documents ne disent rien de la Corrèze.")
