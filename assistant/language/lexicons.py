@@ -18,7 +18,7 @@ Phrase = tuple[str, ...]
 """Folded words in order."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=512)  # titles and names come with every question, a question once
 def phrase(text: str) -> Phrase:
     """A text as the folded words that a phrase is compared by."""
     return tuple(word.folded for word in words(text))

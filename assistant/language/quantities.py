@@ -80,9 +80,12 @@ def quantities(text: str) -> list[Quantity]:
     return list(_quantities(text))
 
 
-@lru_cache(maxsize=20_000)
-def _quantities(text: str) -> tuple[Quantity, ...]:
-    """Found once: the same spans are weighed for every question."""
+def asked_quantities(text: str) -> list[Quantity]:
+    """Those of somebody's own words, which hardly come again: only the newest are remembered."""
+    return list(_of_question(text))
+
+
+def _found(text: str) -> tuple[Quantity, ...]:
     plain = fold_keeping_length(text)
     found: list[Quantity] = []
     taken = [False] * len(plain)
@@ -118,6 +121,11 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
             continue
         take(kind, value, match.start(), end, unit)
     return tuple(sorted(found, key=lambda quantity: quantity.start))
+
+
+_quantities = lru_cache(maxsize=20_000)(_found)
+"""Of documents: the same spans are weighed for every question."""
+_of_question = lru_cache(maxsize=128)(_found)
 
 
 def _measure(

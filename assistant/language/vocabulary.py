@@ -139,7 +139,7 @@ class Vocabulary:
         return min(plausible)[-1] if plausible else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_048)
 def is_verb(word: str) -> bool:
     """Whether a word looks like a form of a French verb: verbs seldom pin an answer down."""
     lemma = simplemma.lemmatize(word.lower(), lang="fr")

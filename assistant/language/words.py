@@ -60,7 +60,7 @@ def _folded(text: str) -> str:
 
 
 _folded_word = lru_cache(maxsize=100_000)(_folded)
-_folded_text = lru_cache(maxsize=2_048)(_folded)
+_folded_text = lru_cache(maxsize=256)(_folded)
 
 
 def fold_keeping_length(text: str) -> str:

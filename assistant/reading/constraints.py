@@ -28,7 +28,7 @@ from assistant.language.lexicons import (
     places_loosely,
     scaffolding,
 )
-from assistant.language.quantities import Quantity, QuantityKind, quantities
+from assistant.language.quantities import Quantity, QuantityKind, asked_quantities, quantities
 from assistant.language.vocabulary import Vocabulary, is_shouted
 from assistant.language.words import STOP_WORDS, Word, fold, fold_keeping_length, words
 
@@ -153,7 +153,7 @@ def _place(name: str, within: str) -> Constraint:
 def _quantities(text: str) -> list[Constraint]:
     found: list[Constraint] = []
     codes = [match.span() for match in _CODE.finditer(fold_keeping_length(text))]
-    for quantity in quantities(text):
+    for quantity in asked_quantities(text):
         if quantity.unit in _VAGUE or any(a <= quantity.start < b for a, b in codes):
             continue  # « Caf 06 » is a place; « les 3 trucs » are no count of anything.
         year = quantity.kind is QuantityKind.YEAR

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.language.quantities import Quantity, QuantityKind, quantities
+from assistant.language.quantities import Quantity, QuantityKind, asked_quantities
 from assistant.language.words import fold_keeping_length
 from assistant.reading.question import Question
 
@@ -20,6 +20,10 @@ _ABOVE = re.compile(
 )
 _FROM = re.compile(r"(?<!\w)(?:de|entre) ?$")
 _TO = re.compile(r"^\W*(?:[^\W\d_]+\W+)?(?:a|et) ?$")
+_UP_TO = re.compile(r"jusqu'a ?$")
+_BEYOND = re.compile(r"(?<!\w)(?:au-dela|au-dessus)(?!\w| d[e'u])")
+_SHORT = re.compile(r"(?<!\w)(?:en deca|(?:en |au-)dessous)(?!\w| d[e'u])")
+"""« Au-delà, le conseil décide »: the other side of the bound that was told last."""
 _AND_MORE = re.compile(r"^\W*(?:[^\W\d_]+ )?et (?:plus|au-dela)(?!\w)")
 LEAST = 3
 """Letters that two names of a unit share: « hab » and « habitants »."""
@@ -46,11 +50,28 @@ class Interval:
         return self.low <= size.value <= self.high
 
 
-def intervals(text: str) -> tuple[Interval, ...]:
-    """The intervals that a text names, in order."""
+def intervals(text: str, before: str = "") -> tuple[Interval, ...]:
+    """The intervals that a text names, in order, and the other side of the last one's bound, told
+    there or in the sentence `before` it, where it says « au-delà » or « en dessous » of nothing."""
+    plain = fold_keeping_length(text)
+    beyond, short = _BEYOND.search(plain), _SHORT.search(plain)
+    own = _named(text, up_to=beyond is not None)
+    told = own or (_named(before, up_to=beyond is not None) if before else ())
+    other: list[Interval] = []
+    for one in told[-1:]:
+        if beyond and one.high < math.inf:
+            other.append(replace(one, low=one.high, high=math.inf))
+        elif short and one.low > -math.inf:
+            other.append(replace(one, low=-math.inf, high=one.low))
+    return (*own, *other)
+
+
+def _named(text: str, *, up_to: bool) -> tuple[Interval, ...]:
+    """Those that bounds name. « Jusqu'à 5 000 € » is what is given, oftener than a case: it bounds
+    where something is said of what lies beyond."""
     plain = fold_keeping_length(text)
     found: list[Interval] = []
-    listed = [q for q in quantities(text) if q.kind in _SIZES or q.kind is QuantityKind.YEAR]
+    listed = [q for q in asked_quantities(text) if q.kind in _SIZES or q.kind is QuantityKind.YEAR]
     position = 0
     while position < len(listed):
         one = listed[position]
@@ -64,12 +85,19 @@ def intervals(text: str) -> tuple[Interval, ...]:
             found.append(Interval(after.kind, after.unit, one.value, after.value))
             position += 2
             continue
-        if _BELOW.search(before):
+        if _BELOW.search(before) or (up_to and _UP_TO.search(before)):
             found.append(Interval(one.kind, one.unit, -math.inf, one.value))
         elif _ABOVE.search(before) or _AND_MORE.match(plain[one.start + _digits(one) :]):
             found.append(Interval(one.kind, one.unit, one.value, math.inf))
         position += 1
     return tuple(found)
+
+
+def goes_beyond(said: str, before: str) -> bool:
+    """Whether a sentence opens with the other side of a bound that the one before it tells."""
+    opening = fold_keeping_length(said).lstrip()
+    opens = any(pattern.match(opening) for pattern in (_BEYOND, _SHORT))
+    return opens and len(intervals(said, before)) > len(intervals(said))
 
 
 _remembered = lru_cache(maxsize=20_000)(intervals)
@@ -81,19 +109,19 @@ def sizes(question: Question) -> tuple[Quantity, ...]:
     came before it. Sizes that it bounds itself are no case."""
     if intervals(question.own):
         return ()
-    own = [q for q in quantities(question.own) if q.kind in _SIZES]
+    own = [q for q in asked_quantities(question.own) if q.kind in _SIZES]
     lent = [
         q
-        for q in quantities(question.text)
+        for q in asked_quantities(question.text)
         if q.kind in _SIZES and not any(q.kind is o.kind for o in own)
     ]
     return (*own, *lent)
 
 
-def falls(size: Quantity, said: str, *, in_table: bool = False) -> bool | None:
+def falls(size: Quantity, said: str, before: str = "", *, in_table: bool = False) -> bool | None:
     """Whether a size lies within an interval that a text names, a row or a cell of a table maybe;
-    None where it bounds none."""
-    about = [one for one in _remembered(said) if one.is_about(size, in_table)]
+    None where it bounds none. `before` is the sentence that « au-delà » goes on from."""
+    about = [one for one in _remembered(said, before) if one.is_about(size, in_table)]
     return any(one.holds(size) for one in about) if about else None
 
 

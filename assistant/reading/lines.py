@@ -11,13 +11,12 @@ from assistant.language.lexicons import phrase, pointers
 from assistant.reading.antecedents import spoken_of
 from assistant.reading.asked_before import asked_before
 from assistant.reading.bearing import Stems, stems_of
-from assistant.reading.options import Option, Shape, options
+from assistant.reading.intervals import goes_beyond
+from assistant.reading.options import APART, Option, Shape, options
 
 PASSAGE_LAYER, SECTION_LAYER, DOCUMENT_LAYER = 0.75, 0.9, 0.7
 """Discounts of a term that only the passage, the section path or the document bears."""
 STRONG = (None, "forte", "bonne")
-APART = 3
-"""Characters between two sentences of which one goes on from the other: a space, or a new line."""
 LONG = 300
 """Characters from which more of them is no better."""
 
@@ -41,6 +40,8 @@ class Line:
     one."""
     length: float
     """Logarithm of the characters said, less that of 120."""
+    goes_on_from: str
+    """The sentence of whose bound it tells the other side: « Au-delà, … »; else empty."""
     in_context: str
     """The text between the sentence before it, if it goes on from one, and the document's title."""
 
@@ -92,7 +93,8 @@ def line_of(option: Option, document: StoredDocument, speaks_of: str = "") -> Li
     stems = stems_of(f"{heading} {asked} {speaks_of} {said}")
     before = _sentence_before(option, document)
     context = f"{above} {before} {pieces[-1]}" if before else text
-    return Line(option, said, text, bare, stems, length, f"{context} {document.title}")
+    bounded = before if goes_beyond(bare, before) else ""
+    return Line(option, said, text, bare, stems, length, bounded, f"{context} {document.title}")
 
 
 def _antecedent(option: Option, document: StoredDocument) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from assistant.documents import BlockKind, Passage, StoredDocument, Unit, UnitKind
 from assistant.reading.asked_before import asked_before, leans_on_its_question
+from assistant.reading.intervals import goes_beyond
 
 SELF_CONTAINED = re.compile(r"[.!?…]\W*$")
 _CELL = re.compile(r"(?:^|(?<=\|))[^\S\n]*([^|\n]*?)[^\S\n]*(?=\||$)", re.MULTILINE)
@@ -31,6 +32,8 @@ class Shape(StrEnum):
     what announces the table, if anything does."""
 
 
+APART = 3
+"""Characters between two sentences of which one goes on from the other: a space, or a new line."""
 MOST_CELLS = 80
 """Of a larger table the rows are said whole."""
 
@@ -56,7 +59,8 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
     """Every option of a passage: its units, and its lists as wholes."""
     found: list[Option] = []
     run: list[Unit] = []
-    for unit, following in zip(passage.units, (*passage.units[1:], None), strict=True):
+    units = passage.units
+    for before, unit, following in zip((None, *units[:-1]), units, (*units[1:], None), strict=True):
         if unit.kind is UnitKind.ITEM:
             run.append(unit)
         else:
@@ -65,7 +69,7 @@ def options(passage: Passage, document: StoredDocument) -> list[Option]:
             if unit.kind is UnitKind.ROW:
                 found.append(_row(passage, document, unit))
             elif not _asks(document, unit) and not _announces(document, unit, following):
-                found.append(_sentence(passage, document, unit))
+                found.append(_sentence(passage, document, unit, before))
     found += _of_list(passage, document, run)
     rows = [unit for unit in passage.units if unit.kind is UnitKind.ROW]
     if not rows:
@@ -102,11 +106,21 @@ def _single(passage: Passage, unit: Unit) -> Option:
     )
 
 
-def _sentence(passage: Passage, document: StoredDocument, unit: Unit) -> Option:
-    """A sentence or another unit alone; « Non. » with the question that it answers."""
+def _sentence(
+    passage: Passage, document: StoredDocument, unit: Unit, before: Unit | None
+) -> Option:
+    """A sentence or another unit alone; « Non. » with the question that it answers, « Au-delà, … »
+    with the sentence that tells beyond what."""
     said = document.text[unit.start : unit.end]
     alone = _single(passage, unit)
-    if unit.kind is not UnitKind.SENTENCE or not leans_on_its_question(said):
+    if unit.kind is not UnitKind.SENTENCE:
+        return alone
+    if before is not None and before.kind is unit.kind and unit.start - before.end <= APART:
+        told = document.text[before.start : before.end]
+        if goes_beyond(said, told):
+            pieces = ((before.start, before.end), *alone.pieces)
+            return replace(alone, start=before.start, pieces=pieces)
+    if not leans_on_its_question(said):
         return alone
     asked = asked_before(unit.start, document)
     return replace(alone, start=asked[0], pieces=(asked, *alone.pieces)) if asked else alone

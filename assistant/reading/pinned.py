@@ -57,7 +57,9 @@ def pinned_down(
     left += [c for c in question.constraints if c not in left and _of_another_year(c, line)]
     inside = False
     for size in asked.sizes:
-        within = falls(size, line.bare, in_table=option.shape in (Shape.CELL, Shape.ROW))
+        within = falls(
+            size, line.bare, line.goes_on_from, in_table=option.shape in (Shape.CELL, Shape.ROW)
+        )
         if within is False:
             left.append(Constraint(ConstraintKind.QUALITY, size.text))
         elif within:

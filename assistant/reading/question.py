@@ -18,7 +18,7 @@ from assistant.language.lexicons import (
     spoken,
     stem_phrase,
 )
-from assistant.language.quantities import QuantityKind, quantities
+from assistant.language.quantities import QuantityKind, asked_quantities
 from assistant.language.question_words import (
     DEFINING_WORDS,
     REACH_WORDS,
@@ -210,7 +210,7 @@ def _subject(text: str, vocabulary: Vocabulary, *, framing: bool) -> tuple[Term,
         others = {frozenset(other) for other in equivalences()[found] if other}
         for offset in range(len(found)):
             equivalents.setdefault(starts[position + offset], set()).update(others)
-    figures = [(q.start, q.end) for q in quantities(text)]
+    figures = [(q.start, q.end) for q in asked_quantities(text)]
     meant = [
         word
         for word in content_words(text)

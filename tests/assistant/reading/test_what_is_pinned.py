@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.documents import Passage, StoredDocument, Unit, UnitKind
 from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary
 from assistant.reading.constraints import tells_another_year
 from assistant.reading.denials import asks_what_is_not
 from assistant.reading.intervals import falls
+from assistant.reading.lines import line_of
 from assistant.reading.naming import asks_name, names, somebody_named
 from assistant.reading.oppositions import is_opposed, qualities
+from assistant.reading.options import options
 from assistant.reading.question import understand
 from assistant.reading.several import supposed_in
 
@@ -33,6 +36,48 @@ VOCABULARY = Vocabulary(["La directrice du réseau et son logiciel commun"], fro
 def test_a_size_lies_within_an_interval_or_not(size: str, said: str, within: bool | None) -> None:
     """An interval says something of what it counts only, and nothing of the rest."""
     assert falls(quantities(size)[0], said) is within
+
+
+BUREAU = "Le bureau attribue les aides inférieures à 10 000 €."
+BEYOND = "Au-delà, le conseil décide."
+
+
+@pytest.mark.parametrize(
+    ("size", "said", "before", "within"),
+    [
+        ("25 000 €", BEYOND, BUREAU, True),
+        ("8 000 €", BEYOND, BUREAU, False),
+        ("25 000 €", BEYOND, "Le bureau attribue les aides.", None),
+        ("25 000 €", "Au-delà de 30 000 €, le conseil décide.", BUREAU, False),
+        ("12 000 €", "Le taux est de 40 % jusqu'à 10 000 €, de 30 % au-delà.", "", True),
+        ("12 000 €", "L'aide va jusqu'à 10 000 €.", "", None),
+        ("90 habitants", "En dessous, elle paie.", "À partir de 300 habitants, on aide.", True),
+    ],
+)
+def test_beyond_is_the_other_side_of_the_bound_told_last(
+    size: str, said: str, before: str, within: bool | None
+) -> None:
+    """« Au-delà » bounds by the sentence before, or by its own; « jusqu'à 10 000 € » alone may be
+    what is given."""
+    assert falls(quantities(size)[0], said, before) is within
+
+
+def test_beyond_is_said_with_the_sentence_that_tells_beyond_what() -> None:
+    """« Au-delà, le conseil décide. » is quoted from the sentence before on; any other alone."""
+    last = "Il publie la liste."
+    text = f"{BUREAU} {BEYOND} {last}"
+    starts = [text.index(one) for one in (BUREAU, BEYOND, last)]
+    units = tuple(
+        Unit(UnitKind.SENTENCE, start, start + len(one))
+        for start, one in zip(starts, (BUREAU, BEYOND, last), strict=True)
+    )
+    passage = Passage("p", "d", text, 0, len(text), (), units)
+    document = StoredDocument("d", "Fonds", "Ville", "Valbrune", text, ())
+    lines = [line_of(option, document) for option in options(passage, document)]
+    assert [line.said for line in lines] == [BUREAU, f"{BUREAU} {BEYOND}", last]
+    assert [line.goes_on_from for line in lines] == ["", BUREAU, ""]
+    quoted = text[lines[1].option.start : lines[1].option.end]
+    assert quoted == f"{BUREAU} {BEYOND}"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +185,18 @@ def test_an_ordinal_by_itself_may_be_the_year_that_is_asked() -> None:
     said = "Elle s'élève à 12 000 € la première année et à 6 000 € la deuxième."
     assert [is_opposed(quality, said) for quality in asked] == [False]
     assert [is_opposed(quality, "12 000 € la première année.") for quality in asked] == [True]
+
+
+def test_another_season_answers_nothing() -> None:
+    """What was kept in spring is not what was in autumn; who asks for both has them compared."""
+    said = "À la session de printemps, 29 dossiers ont été retenus."
+    for asked, opposed in (
+        ("Combien de dossiers à la session d'automne ?", [True]),
+        ("Combien de dossiers à la session de printemps ?", [False]),
+        ("Combien de dossiers au printemps et à l'automne ?", []),
+    ):
+        found = qualities(understand(asked, VOCABULARY))
+        assert [is_opposed(quality, said) for quality in found] == opposed
 
 
 @pytest.mark.parametrize(
