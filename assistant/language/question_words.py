@@ -27,7 +27,7 @@ class QuestionKind(StrEnum):
 
 
 _REACH = (
-    r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
+    r"(?<!\w)(?:e-?mails?|mails?|courriels?|mel|telephones?(?!-t-)|tel|numeros? (?:de )?(?:tel|telephone|portable|fixe)|"
     r"coordonnees|contacts?|contacter|contacte|joindre|joignable|(?:(?<=le )|(?<=la )|(?<=les ))joint|adresse (?:mail|email|e-mail|electronique|postale)|"
     r"adresser|(?<!s')appelle?r?|(?:(?:qui|lui|leur|vous|ou|peut|puis-je) ecrire|ecrire(?= (?:a|au|aux)(?!\w)|\W*$))|"
     r"interlocut(?:eur|rice)s?|portable|(?:son|numero de|ligne|telephone) fixe|lignes? directes?|coup de fil|l'attache)(?!\w)"
@@ -47,7 +47,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.CONTACT,
-        r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))",
+        r"(?:quel|quelle|quels|quelles).{0,25}(?:mail|telephone(?!-t-)|coordonnees|numero de tel|adresse (?:mail|electronique|e-mail))",
     ),
     (
         QuestionKind.WHY,
@@ -55,7 +55,7 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.DATE,
-        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quels? jours?|quelle annee|tous les combien|quel(?:le)?s (?:dates|heures|horaires|mois))",
+        r"(?:^|\W)(?:a quel moment|a quelle (?:etape|phase|periode)|quand(?! meme| on| je| il| elle| tu| vous| nous| un| le| la| les| l')|a quelle date|(?:a|selon|avec) quel(?:le)? (?:rythme|periodicite|frequence)|en quelle annee|quelle (?:est la )?date|depuis quand|jusqu'a quand|a partir de quand|quels? jours?|quelle (?:annee|heure)|tous les combien|quel(?:le)?s (?:dates|heures|horaires|mois))",
     ),
     (
         QuestionKind.FIGURE,
@@ -94,6 +94,12 @@ _WHAT_FIGURE = re.compile(
     r"nombre|minimum|maximum|pourcentage)(?!\w)"
 )
 """« C'est quoi le budget ? » asks for no definition."""
+_ASKS_WHAT = re.compile(
+    r"(?:^(?:(?:et|mais|donc|alors) )?|[.!?;:] |, (?!qui(?!\w)|que (?!\w+-)|ou(?!\w)))"
+    r"(?:(?:a|de|par|pour|avec|en|dans|sous|sur|chez|vers|depuis) )?"
+    r"(?:que(?! ce)|qu'(?!est-ce)|quel\w*|qui|quoi|comment|combien|lesquel\w*|ou)(?!\w)"
+)
+"""« Que conseille-t-on aux élus ? », « à quel service écrit-on ? » ask for no yes."""
 _REACHING = re.compile(_REACH)
 _LIST_WORD = re.compile(r"(?:^|\W)(?:quels|quelles|tous les|toutes les|liste|enumer|cite)")
 
@@ -117,6 +123,8 @@ def question_kind(text: str) -> QuestionKind:
     if _WHAT_FIGURE.search(folded):
         return QuestionKind.FIGURE
     for kind, pattern in _COMPILED:
+        if kind is QuestionKind.YES_NO and _ASKS_WHAT.search(folded):
+            continue
         if pattern.search(folded) or (kind is QuestionKind.DEFINITION and _asks_what(text)):
             return kind
     # Telegraphic: « aide par poste montant max », and not « de quoi parle-t-on au minimum ? ».
@@ -188,7 +196,7 @@ _MEANS = [
     (Reach.MAIL, re.compile(r"(?<!\w)(?:e-?mails?|mails?|courriels?|mels?|adresse (?:mail|e-?mail|electronique))(?!\w)")),
     (Reach.MOBILE, re.compile(r"(?<!\w)(?:portables?|mobiles?)(?!\w)")),
     (Reach.LANDLINE, re.compile(r"(?<!\w)(?:(?:son|numero de|ligne|telephone) fixe)(?!\w)")),
-    (Reach.PHONE, re.compile(r"(?<!\w)(?:telephones?|telephoner|tel|appeler|num(?:eros?)?|lignes? directes?|coup de fil)(?!\w)")),
+    (Reach.PHONE, re.compile(r"(?<!\w)(?:telephones?(?!-t-)|telephoner|tel|appeler|num(?:eros?)?|lignes? directes?|coup de fil)(?!\w)")),
     (Reach.ADDRESS, re.compile(r"(?<!\w)adresse(?! (?:mail|e-?mail|electronique))(?: postale)?(?!\w)")),
 ]  # fmt: skip
 _GIVES = {
@@ -306,8 +314,14 @@ def says_when(text: str) -> bool:
     return bool(_WHEN.search(fold(text)) or _FROM.search(text.lower()))
 
 
+_HOUR = re.compile(r"(?<!\w)quelles? heures?(?!\w)")
+"""« 9 h » may be a duration as well."""
+
+
 def measured(text: str, kind: QuestionKind) -> frozenset[QuantityKind]:
     """What the asked figure may measure; empty when any kind of figure will do."""
+    if kind is QuestionKind.DATE and _HOUR.search(fold(text)):
+        return frozenset({QuantityKind.TIME, QuantityKind.DURATION})
     if kind is QuestionKind.DATE:
         return frozenset({QuantityKind.DATE, QuantityKind.YEAR, QuantityKind.DURATION})
     folded = fold(text)

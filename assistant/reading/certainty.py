@@ -22,6 +22,9 @@ BESIDE = 0.4
 does, is no answer to it."""
 _ANYBODY = frozenset(map(stem, ("personne", "agent", "collègue", "dame", "monsieur")))
 """Who is only told by what they do."""
+TOLD = 0.85
+"""Coverage of the question by an option's own words from which a figure of the very thing that is
+counted is the one asked."""
 WHOLLY = 0.99
 """Coverage of the question by an option's own words from which it says every one of them."""
 
@@ -88,11 +91,13 @@ def _is_the_cell(question: Question, best: Scored) -> bool:
 
 
 def _is_the_count(question: Question, best: Scored) -> bool:
-    """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked."""
-    if not question.wants_figure or best.option.shape is not Shape.FIGURE or any(best.unmet):
+    """« Combien d'ETP ? » and a key figure of so many ETP, in a passage about all that is asked; or
+    a sentence with so many, that says nearly all of it itself."""
+    if not question.wants_figure or any(best.unmet):
         return False
     units = {stem(unit_as_written(q, best.said)) for q in quantities(best.said)} - {""}
-    return counted_noun(question.own) in units and best.context >= NAMED
+    told = best.context >= NAMED if best.option.shape is Shape.FIGURE else best.own >= TOLD
+    return told and counted_noun(question.own) in units
 
 
 def _is_wholly_borne(question: Question, best: Scored) -> bool:

@@ -13,22 +13,27 @@ from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
 
 _SINGLE = re.compile(r"(?<!\w)(?:un|une|aucun|aucune) ([\w-]+)", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)")
+_COUNTED = re.compile(
+    r"(?:combien d(?:e |')|nombre d(?:e |'))(?:l'|la |les )?([\w-]+)(?: ([\w-]+))?"
+)
 
 
 def counts_it(question: Question, found: Sequence[Quantity], option: Option, said: str) -> bool:
     """Whether one of the figures counts what is to be counted: « 96 agents » for « combien de
     salariés ? »; true where the question does not say what, or a figure stands under its name."""
-    counted = counted_noun(question.own)
-    term = next((t for t in question.subject if t.stem == counted), None)
-    if term is None or option.shape in (Shape.FIGURE, Shape.CELL):
+    counted = _counted(question.own)
+    terms = [t for t in question.subject if t.stem in counted and not t.verb]
+    if not any(t.stem == counted[0] for t in terms) or option.shape in (Shape.FIGURE, Shape.CELL):
         return True
-    if any(bears(stems_of(one), term) for one in _SINGLE.findall(said)):
+
+    def tells(text: str) -> bool:
+        return any(bears(stems_of(text), term) for term in terms)
+
+    if any(map(tells, _SINGLE.findall(said))):
         return True
     counting = [unit for q in found if (unit := unit_as_written(q, said))]
-    if not counting:  # « Le nombre de baigneurs est limité à 198. »
-        return bears(stems_of(said), term) > 0
-    return any(bears(stems_of(unit), term) for unit in counting)
+    # « Le nombre de baigneurs est limité à 198. »
+    return any(map(tells, counting)) if counting else tells(said)
 
 
 @lru_cache(maxsize=4_096)  # asked of an option by every question that counts
@@ -39,8 +44,16 @@ def unit_as_written(quantity: Quantity, said: str) -> str:
     return said[start : start + len(unit)] if start >= 0 and unit not in STOP_WORDS else ""
 
 
-@lru_cache(maxsize=64)  # asked of every option of a question
 def counted_noun(text: str) -> str:
     """The stem of what is to be counted: « combien d'agents ? »; empty without one."""
+    return _counted(text)[0]
+
+
+@lru_cache(maxsize=64)  # asked of every option of a question
+def _counted(text: str) -> tuple[str, ...]:
+    """The stems of the noun that is to be counted and of the word after it: « combien de sportifs
+    licenciés ? » is answered by « 7 260 licenciés »."""
     match = _COUNTED.search(fold_keeping_length(text))
-    return stem(text[match.start(1) : match.end(1)]) if match else ""
+    if match is None:
+        return ("",)
+    return tuple(stem(text[slice(*match.span(n))]) for n in (1, 2) if match.group(n))

@@ -45,14 +45,16 @@ def main() -> None:
     parser.add_argument(
         "--start", type=Path, nargs="+", help="go on from the mean of these weights"
     )
-    parser.add_argument("--measure", type=Path, help="measure these weights, train nothing")
+    parser.add_argument("--measure", type=Path, nargs="+", help="weights whose mean to measure")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     chosen.out.mkdir(parents=True, exist_ok=True)
     embedding = SentenceTransformerEmbedding()
     written, apart = notices.load(chosen.notices)
     weights = chosen.out / "reader.safetensors"
-    if chosen.measure is None:
+    if chosen.measure:
+        save_network(mean_of(chosen.measure), weights)
+    else:
         rng = random.Random(chosen.seed)
         own = [of_notice(notice, rng) for notice in written]
         if chosen.start:
@@ -64,13 +66,12 @@ def main() -> None:
         order = Alike(positions(embedding, written), TuningRecipe.together)
         save_network(tuned(embedding, first, told, rng, order), weights)
     # As they are written: in half precision.
-    saved = load_network(chosen.measure or weights)
+    saved = load_network(weights)
     reader = reader_of(embedding, replace(saved, calibration=UNSCALED))
     measured = measures.of_notices(reader.read, apart)
-    # The weights of `reading/` were fitted over the scale of the reader that is gone on from.
-    calibration = (
-        saved.calibration if chosen.start else fit_calibration(measured.answering, measured.beside)
-    )
+    calibration = saved.calibration
+    if calibration == UNSCALED:  # else `reading/` was fitted over the scale of what came before
+        calibration = fit_calibration(measured.answering, measured.beside)
     save_network(replace(saved, calibration=calibration), weights)
     report = {
         "notices_apart": measured.figures,

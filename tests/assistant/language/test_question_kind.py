@@ -27,7 +27,7 @@ K = QuestionKind
         ("Quel est le montant de la subvention ?", K.FIGURE),
         ("montant subvention", K.FIGURE),
         ("aide au poste minimum", K.FIGURE),
-        ("De quoi le contrat parle-t-il au minimum ?", K.YES_NO),
+        ("De quoi le contrat parle-t-il au minimum ?", K.OPEN),
         ("c'est quoi le budget de la piscine", K.FIGURE),
         ("Quand ferme la caisse ?", K.DATE),
         ("À quelle date ouvre le bassin ?", K.DATE),
@@ -53,6 +53,13 @@ K = QuestionKind
         ("Pourquoi fermer le bassin ?", K.WHY),
         ("Comment réserver un créneau ?", K.HOW),
         ("la piscine le dimanche", K.OPEN),
+        ("Que conseille-t-on aux clubs ?", K.OPEN),
+        ("Si le club refuse, que peut-on faire ?", K.OPEN),
+        ("À quel guichet peut-on payer ?", K.OPEN),
+        ("Est-ce qu'on sait qui paie ?", K.YES_NO),
+        ("Le bassin est fermé : peut-on quand même nager ?", K.YES_NO),
+        ("À quelle heure arrivent-ils ?", K.DATE),
+        ("À quel rythme téléphone-t-on aux clubs ?", K.DATE),
     ],
 )
 def test_the_question_tells_its_kind(question: str, kind: QuestionKind) -> None:
@@ -120,3 +127,17 @@ def test_some_time_is_a_duration_or_a_working_time() -> None:
 def test_what_says_when(text: str, tells: bool) -> None:
     """« dès » places in time, « des » does not."""
     assert says_when(text) is tells
+
+
+def test_whoever_telephones_is_not_to_be_telephoned() -> None:
+    """« Téléphone-t-on » asks for no number; « quel téléphone » does."""
+    assert not asks_to_reach("À quel rythme téléphone-t-on aux clubs ?")
+    assert not asked_means("À quel rythme téléphone-t-on aux clubs ?")
+    assert asks_to_reach("Quel téléphone pour la caisse ?")
+
+
+def test_an_hour_is_asked_by_its_name() -> None:
+    """« À quelle heure ? » wants an hour, « quand ? » a day."""
+    hours = measured("À quelle heure ouvre-t-on ?", K.DATE)
+    assert hours == {QuantityKind.TIME, QuantityKind.DURATION}
+    assert QuantityKind.TIME not in measured("Quand ouvre-t-on ?", K.DATE)
