@@ -65,6 +65,13 @@ def opposed_qualities() -> dict[Phrase, tuple[int, int]]:
 
 
 @cache
+def offices() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Beginnings of folded words that ask who holds an office, and of those that tell."""
+    listed = _read("offices.toml")["offices"]
+    return tuple((tuple(one["asked"]), tuple(one["told"])) for one in listed)
+
+
+@cache
 def scaffolding() -> frozenset[str]:
     """Folded words that frame a question without saying what it is about."""
     return _folded_set(_read("scaffolding.toml")["words"])

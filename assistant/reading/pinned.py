@@ -17,6 +17,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.intervals import falls, sizes
 from assistant.reading.lines import Line
+from assistant.reading.offices import asked_office, tells_office
 from assistant.reading.oppositions import is_opposed, qualities
 from assistant.reading.options import Option, Shape
 from assistant.reading.question import Question
@@ -24,10 +25,12 @@ from assistant.reading.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The case that a question is about: its qualities and its sizes."""
+    """The case that a question is about: its qualities and its sizes, and the office whose holder
+    it asks for, with what tells one."""
 
     qualities: tuple[Constraint, ...]
     sizes: tuple[Quantity, ...]
+    office: tuple[Constraint, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Pinned:
 
 def asked_of_a_case(question: Question) -> Asked:
     """Found once for all options of a question."""
-    return Asked(qualities(question), sizes(question))
+    return Asked(qualities(question), sizes(question), asked_office(question.own))
 
 
 def pinned_down(
@@ -66,6 +69,8 @@ def pinned_down(
             inside = True
             left = [c for c in left if c.quantity is None or c.quantity.value != size.value]
     left += [quality for quality in asked.qualities if is_opposed(quality, line.said)]
+    if asked.office is not None and not tells_office(line.text, asked.office[1]):
+        left.append(asked.office[0])
     left += [c for c in _towns(question, line.said) if not named_in(c, option.passage)]
     return Pinned(tuple(left), inside)
 
