@@ -9,7 +9,8 @@ from assistant.language.words import fold_keeping_length, words
 from assistant.reading.constraints import Constraint, ConstraintKind
 
 _ASKED = re.compile(
-    r"(?<!\w)(?:qui )+(?:(?:est|etait|sont|c'est) (?:l'|le |la |les )|l'|(?:la|le|les|a|ont|doit) )?"
+    r"(?<!\w)(?:qui )+"
+    r"(?:(?:est|etait|sont|c'est) (?:l'|le |la |les )|l'|(?:la|le|les|a|ont|doit) )?"
     r"(?P<office>[a-z]+)"
 )
 
