@@ -45,6 +45,8 @@ class ConstraintKind(StrEnum):
     """A means of reaching somebody: a mobile number, an e-mail address."""
     QUALITY = "quality"
     """What excludes its contrary: « à mi-temps »."""
+    OFFICE = "office"
+    """Who holds an office: « qui préside »."""
 
 
 @dataclass(frozen=True, slots=True)

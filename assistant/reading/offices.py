@@ -9,7 +9,7 @@ from assistant.language.words import fold_keeping_length, words
 from assistant.reading.constraints import Constraint, ConstraintKind
 
 _ASKED = re.compile(
-    r"(?<!\w)(?:qui )+"
+    r"(?<!\w)(?P<who>qui )(?!qui )"
     r"(?:(?:est|etait|sont|c'est) (?:l'|le |la |les )|l'|(?:la|le|les|a|ont|doit) )?"
     r"(?P<office>[a-z]+)"
 )
@@ -22,8 +22,8 @@ def asked_office(own: str) -> tuple[Constraint, tuple[str, ...]] | None:
         return None
     for beginnings, told in offices():
         if match.group("office").startswith(beginnings):
-            asked = own[slice(*match.span("office"))]
-            return Constraint(ConstraintKind.QUALITY, asked), told
+            asked = own[match.start("who") : match.end()]
+            return Constraint(ConstraintKind.OFFICE, asked[0].lower() + asked[1:]), told
     return None
 
 

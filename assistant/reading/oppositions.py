@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from assistant.language.lexicons import find_phrases, opposed_qualities, phrase
+from assistant.language.lexicons import Phrase, find_phrases, opposed_qualities, phrase
 from assistant.language.question_words import QuestionKind
+from assistant.language.words import words
 from assistant.reading.constraints import Constraint, ConstraintKind
 from assistant.reading.question import Question
 
@@ -21,17 +22,18 @@ def qualities(question: Question) -> tuple[Constraint, ...]:
         return ()
     known = opposed_qualities()
     own = {known[named][0] for _, named in find_phrases(phrase(question.own), known)}
-    # What the question says itself replaces what the situation before it says.
-    found = [
-        (text, named)
-        for text in (question.own, question.text)
-        for _, named in find_phrases(phrase(text), known)
-        if text == question.own or known[named][0] not in own
-    ]
-    groups = Counter(group for group, _ in {known[named] for _, named in found})
+    found: dict[Phrase, str] = {}
+    for text in (question.own, question.text):
+        said = words(text)
+        for place, named in find_phrases(phrase(text), known):
+            # What the question says itself replaces what the situation before it says.
+            if text == question.own or known[named][0] not in own:
+                written = text[said[place].start : said[place + len(named) - 1].end]
+                found.setdefault(named, written)
+    groups = Counter(group for group, _ in {known[named] for named in found})
     return tuple(
-        Constraint(ConstraintKind.QUALITY, " ".join(named), accepted=(named,))
-        for named in dict.fromkeys(named for _, named in found)
+        Constraint(ConstraintKind.QUALITY, written, accepted=(named,))
+        for named, written in found.items()
         if groups[known[named][0]] == 1
     )
 

@@ -73,11 +73,9 @@ def for_refusal(decision: Decision, index: Index, territories: Sequence[str]) ->
             f"Les documents dont je dispose ne disent rien sur « {named[0]} » : "
             f"je ne peux pas répondre."
         )
-    if decision.lacking and decision.precise:
-        return (
-            f"Les documents dont je dispose ne donnent pas cette information "
-            f"(« {decision.lacking[0].text} »)."
-        )
+    lacking = [t.text for t in decision.lacking if t.text not in _TIMES]
+    if lacking and decision.precise:
+        return f"Les documents dont je dispose ne donnent pas cette information (« {lacking[0]} »)."
     return "Les documents dont je dispose ne répondent pas à cette question."
 
 
@@ -101,6 +99,8 @@ def _missing(constraint: Constraint, territories: Sequence[str], held: Collectio
         )
     if constraint.kind is ConstraintKind.REACH:
         return f"Les documents dont je dispose ne donnent pas l’information demandée ({name})."
+    if constraint.kind is ConstraintKind.OFFICE:
+        return f"Les documents dont je dispose ne disent pas {name}."
     return f"Les documents dont je dispose ne parlent pas de « {name} » à ce sujet."
 
 

@@ -10,18 +10,18 @@ from assistant.reading.offices import asked_office, tells_office
 @pytest.mark.parametrize(
     ("question", "office"),
     [
-        ("Qui préside le comité ?", "préside"),
-        ("Qui est le directeur de la régie ?", "directeur"),
-        ("c'est qui qui préside le comité là", "préside"),
-        ("Qui la signe, et quand ?", "signe"),
-        ("Qui a signé la charte ?", "signé"),
+        ("Qui préside le comité ?", "qui préside"),
+        ("Qui est le directeur de la régie ?", "qui est le directeur"),
+        ("c'est qui qui préside le comité là", "qui préside"),
+        ("Qui la signe, et quand ?", "qui la signe"),
+        ("Qui a signé la charte ?", "qui a signé"),
         ("Qui paie le directeur ?", ""),
         ("Qui peut signer la charte ?", ""),
         ("Quand le président signe-t-il ?", ""),
     ],
 )
 def test_an_office_is_asked_by_its_word(question: str, office: str) -> None:
-    """Just after « qui », in the question's own words; who may sign is another question."""
+    """Just after « qui », told in the question's own words; who may sign is another question."""
     found = asked_office(question)
     assert (found[0].text if found else "") == office
 
