@@ -16,6 +16,7 @@ from assistant.reading.offices import asked_office, tells_office
         ("Qui la signe, et quand ?", "qui la signe"),
         ("Qui a signé la charte ?", "qui a signé"),
         ("Qui paie le directeur ?", ""),
+        ("Qui signale les dangers ?", ""),
         ("Qui peut signer la charte ?", ""),
         ("Quand le président signe-t-il ?", ""),
     ],
