@@ -120,13 +120,17 @@ def lacks_the_name(question: Question, option: Scored) -> bool:
 def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool:
     """Whether the address of somebody is asked for whom the documents name, and the best one is
     of somebody else: what is named first stands neither in it nor above it."""
-    if not question.reach or best.option.shape is not Shape.CONTACT or not question.own_nouns:
+    tabled = best.option.shape in (Shape.CELL, Shape.ROW)
+    if not question.reach or not question.own_nouns:
+        return False
+    if not tabled and best.option.shape is not Shape.CONTACT:
         return False
     named = question.own_nouns[0]
     if named.stem in _ANYBODY:  # « la personne qui suit les dossiers »
         return False
     told = stems_of(" ".join((*best.option.passage.section, best.said)))
-    return weights.knows(named) and not bears(told, named)
+    # A row says whose it is; a card may be of a service that is called otherwise.
+    return (tabled or weights.knows(named)) and not bears(told, named)
 
 
 def _lacks_the_figure(question: Question, best: Scored) -> bool:

@@ -26,7 +26,7 @@ from assistant.reading.constraints import (
 )
 from assistant.reading.question import Question, Term
 from assistant.reading.scoring import UNMET, Scored
-from assistant.reading.selection import figure_first, select
+from assistant.reading.selection import part_first, select
 from assistant.retrieval.search import Candidate
 
 PRECISE = 4
@@ -66,7 +66,7 @@ def decide(
         return Decision(AnswerStatus.OUT_OF_SCOPE)
     met = [s for s in scored if not blocks(s.unmet)]
     met = [s for s in met if not lacks_the_name(question, s)] or met
-    met = figure_first(question, met)
+    met = part_first(question, met)
     best = met[0] if met else scored[0]
     nouns = question.own_nouns
     unknown = tuple(term for term in nouns if not weights.knows(term))

@@ -15,7 +15,8 @@ _CLOSES = re.compile(r"(?:[\s,]+(?:seulement|uniquement|alors|aussi|du coup|svp)
 _OTHER = re.compile(r"^(?:ses|son|sa|leurs?|les|l[ae']) ?(?P<thing>[^\W\d][\w' -]{2,40})$")
 _ASKED = re.compile(
     r"^(?P<asks>.*?(?:quel(?:le)?s? (?:est|sont)|c'est quoi|quoi)) (?:ses |son |sa |l[ae] |les |l')"
-    r"(?P<thing>.+?) (?P<of>(?:du |de la |de l'|des |d'|de )\S.*?)\W*$"
+    r"(?P<thing>.+?) (?P<of>(?:du |de la |de l'|des |d'|de )"
+    r"(?!(?:telephone|tel|portable|fixe)(?!\w))\S.*?)\W*$"
 )
 _YEAR_BESIDE = re.compile(
     r"(?:pour |a )?l'an(?:nee)? "
@@ -52,9 +53,11 @@ def _other_thing(said: str, before: Question) -> str | None:
     if named is None or asked is None:
         return None
     thing = said[named.start("thing") :]
-    article = _ARTICLES.get(thing.split()[0][-1:], "le")
+    plural = _ARTICLES.get(thing.split()[0][-1:])
+    elided = plural is None and fold_keeping_length(thing[0]) in "aeiouy"
+    article = "l'" if elided else f"{plural or 'le'} "
     asks, of = before.own[: asked.end("asks")], before.own[asked.start("of") : asked.end("of")]
-    return f"{asks} {article} {thing} {of} ?"
+    return f"{asks} {article}{thing} {of} ?"
 
 
 def _year_beside(said: str, before: Question) -> str | None:
@@ -72,6 +75,8 @@ def _other_case(said: str, question: Question, before: Question) -> str | None:
     pinned = [
         c for c in question.constraints if c.kind in (ConstraintKind.YEAR, ConstraintKind.PLACE)
     ]
+    if question.measures and question.measures != before.measures:
+        return None  # « et pour quel montant en 2025 ? » asks for another figure
     if len(pinned) != 1 or question.own_nouns[len(pinned[0].text.split()) :]:
         return None
     folded = fold_keeping_length(before.own)

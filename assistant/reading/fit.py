@@ -39,8 +39,11 @@ DENIES = 0.6
 """The fit of what denies something, for who asks what a thing is not; of the rest, its contrary."""
 PLACES = 0.5
 """The fit of what places something, for who asks where."""
+IN_ITS_CELL, IN_ITS_ROW = 1.0, 0.8
+"""The fit of a table's cell or row that gives the address or number asked for."""
 IN_A_CARD = 0.3
-"""The fit of a contact for who asks a name: the name may be of the service's person."""
+"""The fit of a contact for who asks a name: the name may be of the service's person; of one cell
+for who asks to reach somebody by any means."""
 FORBIDS = 0.0
 """The fit of what forbids or excludes, for who asks when it is allowed, or how much it brings."""
 COUNTS_ELSE = -0.3
@@ -53,6 +56,10 @@ def fit(question: Question, option: Option, said: str) -> float:
     """How far an option has the shape that the question asks for: -1, 0 or up to 1."""
     kind, shape = question.kind, option.shape
     if question.reach and (kind is QuestionKind.CONTACT or kind is QuestionKind.PERSON):
+        if shape in (Shape.CELL, Shape.ROW) and gives_means(said, question.means):
+            if shape is Shape.CELL:
+                return IN_ITS_CELL if question.means else IN_A_CARD
+            return IN_ITS_ROW
         if shape is not Shape.CONTACT:
             return -0.5
         return 1.0 if gives_means(said, question.means) else -1.0

@@ -33,7 +33,11 @@ _BACK = re.compile(
     r"(?<!\w)(?:son|sa|ses|leurs?|lui|elles?|ils?|celui-ci|celle-ci|ceux-ci|celui|celle|ceux|cela|ca|y|"
     r"le meme|la meme|les memes|dedans|la-dessus|ce dernier|cette derniere|l'autre|les autres|le premier|"
     r"le second|la seconde|le deuxieme|cette (?:personne|somme|aide|mission|reunion|convention)|"
-    r"ce (?:montant|chiffre|rapport|poste|minimum|document))(?!\w)|(?<!\w)(?:l'|les? )(?:appeler|joindre|contacter|obtenir|changer|modifier|financer|payer)|-(?:t-)?(?:ils?|elles?)(?!\w)"
+    r"ce (?:montant|chiffre|rapport|poste|minimum|document|qui (?:represente|fait|donne|correspond|"
+    r"equivaut)))(?!\w)|(?<!\w)(?:l'|les? )(?:appeler|joindre|contacter|obtenir|changer|modifier|financer|payer)|-(?:t-)?(?:ils?|elles?)(?!\w)"
+)
+_IN_THAT_CASE = re.compile(
+    r"(?<!\w)(?:dans (?:ce|un tel)|en (?:ce|pareil|tel)) cas(?! (?:ou|de|d')|\w)"
 )
 FEW = 1
 """A question of so few nouns of its own may lean on the one before."""
@@ -44,7 +48,7 @@ def dependence(question: Question) -> Dependence:
     plain = _EXPLETIVE.sub(" ", fold(question.text))
     nouns = [] if question.bare else [t for t in question.subject if not t.verb]
     named = bool(question.constraints)
-    if not nouns and not named:
+    if (not nouns and not named) or _IN_THAT_CASE.search(plain):
         return Dependence.CERTAIN
     takes_back = any(said in fold(question.asked) for said in corrections())
     opens = takes_back or bool(_OPENS.match(plain))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -106,16 +107,28 @@ _remembered = lru_cache(maxsize=20_000)(intervals)
 
 def sizes(question: Question) -> tuple[Quantity, ...]:
     """The sizes that a question tells of its own case; those it says itself before those of what
-    came before it. Sizes that it bounds itself are no case."""
-    if intervals(question.own):
-        return ()
+    came before it. Of a case that it names by its bounds (« de 150 à 399 habitants ») both are."""
+    if bounded := intervals(question.own):
+        return _ends(bounded)
     own = [q for q in asked_quantities(question.own) if q.kind in _SIZES]
+    if not own and (bounded := intervals(question.text)):
+        return _ends(bounded)
     lent = [
         q
         for q in asked_quantities(question.text)
         if q.kind in _SIZES and not any(q.kind is o.kind for o in own)
     ]
     return (*own, *lent)
+
+
+def _ends(bounded: Sequence[Interval]) -> tuple[Quantity, ...]:
+    """Both ends of each interval that has two."""
+    return tuple(
+        Quantity(one.kind, value, f"{value:g} {one.unit}".strip(), 0, 0, one.unit)
+        for one in bounded
+        if math.isfinite(one.low) and math.isfinite(one.high)
+        for value in (one.low, one.high)
+    )
 
 
 def falls(size: Quantity, said: str, before: str = "", *, in_table: bool = False) -> bool | None:

@@ -41,17 +41,30 @@ def select(
     return tuple(sorted((best, *beside), key=lambda s: s.option.start)) if beside else (best,)
 
 
-def figure_first(question: Question, scored: Sequence[Scored]) -> list[Scored]:
-    """The options, best first; where a figure is asked for and a list is best, its item that gives
-    such a figure comes before it."""
-    best = scored[0] if scored else None
-    if best is None or not question.wants_figure or best.option.shape is not Shape.LIST:
-        return list(scored)
+def part_first(question: Question, scored: Sequence[Scored]) -> list[Scored]:
+    """The options, best first; where one thing is asked and a list or a table is best, its part
+    that gives it comes before it."""
     for one in scored:
-        gives = one.option.shape is Shape.ITEM and one.fits > 0 and overlap(one, best)
-        if gives and len(one.unmet) <= len(best.unmet):
+        if one.fits > 0 and overlap(one, scored[0]) and _is_the_part(question, scored[0], one):
             return [one, *(other for other in scored if other is not one)]
     return list(scored)
+
+
+def _is_the_part(question: Question, whole: Scored, part: Scored) -> bool:
+    """Whether a part gives what is asked: an item the figure, a row or a cell the address of whom
+    the question names first."""
+    shapes = whole.option.shape, part.option.shape
+    if len(part.unmet) > len(whole.unmet):
+        return False
+    if question.wants_figure:
+        return shapes == (Shape.LIST, Shape.ITEM)
+    named = question.own_nouns or tuple(t for t in question.subject if not t.verb)
+    return (
+        question.reach
+        and shapes in ((Shape.TABLE, Shape.CELL), (Shape.TABLE, Shape.ROW))
+        and bool(named)
+        and bears(stems_of(part.line.bare), named[0]) > 0
+    )
 
 
 def _the_item(question: Question, scored: Sequence[Scored], weights: TermWeights) -> Scored:

@@ -106,3 +106,35 @@ def test_who_asks_a_name_gets_the_one_beside_it(ask: Ask) -> None:
     named = ask("Comment s'appelle la coordinatrice du réseau des ludothèques ?")
     assert "Léa Fabre" in named.answer
     assert ask("Comment s'appelle la directrice du syndicat ?").citations == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Quel est le mail du gardien ?", "gardien@pontval.example"),
+        ("numéro de téléphone de la régisseuse des salles", "05 55 10 20 30"),
+    ],
+)
+def test_a_table_of_contacts_answers_with_that_persons(ask: Ask, question: str, told: str) -> None:
+    """The address asked for stands in the row of whom it is asked, and no other row is said."""
+    answer = ask(question)
+    assert told in answer.answer
+    assert "entretien@" not in answer.answer
+
+
+def test_a_row_gives_nobody_elses_number(ask: Ask) -> None:
+    """Of somebody that no row names, no number of the table is given."""
+    answer = ask("Quel est le numéro du médecin scolaire ?")
+    assert answer.status is not AnswerStatus.ANSWERED
+
+
+def test_the_address_after_a_telephone_is_the_same_persons(ask: Ask) -> None:
+    """« Et son adresse mail ? » after « quel est son numéro de téléphone ? » is still of the one
+    whom the first question named."""
+    answer = ask(
+        "Qui est le gardien de la salle ?",
+        "Quel est son numéro de téléphone ?",
+        "Et son adresse mail ?",
+    )
+    assert "gardien@pontval.example" in answer.answer
+    assert "regie@" not in answer.answer

@@ -13,7 +13,7 @@ from assistant.reading.lines import line_of
 from assistant.reading.options import Shape, options
 from assistant.reading.question import understand
 from assistant.reading.scoring import Scored
-from assistant.reading.selection import figure_first
+from assistant.reading.selection import part_first
 from assistant.retrieval.search import Candidate
 
 LINES = ("Les pièces à fournir :", "Une photographie", "Un justificatif de domicile")
@@ -71,5 +71,5 @@ def test_of_a_list_the_item_that_gives_the_figure_comes_first() -> None:
     ]
     for asked, best in (("Combien au plus ?", second), ("Que faut-il fournir ?", whole)):
         question = understand(asked, Vocabulary([TEXT]))
-        assert figure_first(question, scored)[0].option == best
-        assert len(figure_first(question, scored)) == len(scored)
+        assert part_first(question, scored)[0].option == best
+        assert len(part_first(question, scored)) == len(scored)

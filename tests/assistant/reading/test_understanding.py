@@ -96,6 +96,8 @@ def test_a_constraint_is_borne_by_words_or_metadata(question: str, held: bool) -
         ("Et la subvention ?", Dependence.CERTAIN),
         ("Quel est le montant de la subvention de la commune pour la piscine ?", Dependence.NONE),
         ("Faut-il un bonnet pour entrer dans le bassin ?", Dependence.NONE),
+        ("Combien d'entrées le club paie-t-il dans ce cas ?", Dependence.CERTAIN),
+        ("Dans ce cas de force majeure, le club paie-t-il les entrées ?", Dependence.MAYBE),
     ],
 )
 def test_how_far_a_question_leans_on_the_one_before(question: str, expected: Dependence) -> None:

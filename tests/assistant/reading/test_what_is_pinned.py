@@ -9,7 +9,7 @@ from assistant.language.quantities import QuantityKind, quantities
 from assistant.language.vocabulary import Vocabulary
 from assistant.reading.constraints import tells_another_year
 from assistant.reading.denials import asks_what_is_not
-from assistant.reading.intervals import falls
+from assistant.reading.intervals import falls, sizes
 from assistant.reading.lines import line_of
 from assistant.reading.naming import asks_name, names, somebody_named
 from assistant.reading.oppositions import is_opposed, qualities
@@ -60,6 +60,17 @@ def test_beyond_is_the_other_side_of_the_bound_told_last(
     """« Au-delà » bounds by the sentence before, or by its own; « jusqu'à 10 000 € » alone may be
     what is given."""
     assert falls(quantities(size)[0], said, before) is within
+
+
+def test_a_case_named_by_its_bounds_is_that_row() -> None:
+    """« De 150 à 399 aînés » is no commune of 400 to 799; « plus de 10 000 € » names no size."""
+    question = understand("Quelle aide pour une commune de 150 à 399 aînés ?", VOCABULARY)
+    assert [size.value for size in sizes(question)] == [150, 399]
+    assert all(falls(size, "de 150 à 399 aînés") for size in sizes(question))
+    assert not any(falls(size, "de 400 à 799 aînés") for size in sizes(question))
+    assert sizes(understand("Qui décide de plus de 10 000 € ?", VOCABULARY)) == ()
+    asked = understand("Et combien de visites dans ce cas ?", VOCABULARY, question)
+    assert [size.value for size in sizes(asked)] == [150, 399]
 
 
 def test_beyond_is_said_with_the_sentence_that_tells_beyond_what() -> None:
