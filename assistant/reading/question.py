@@ -57,9 +57,10 @@ _SPEAKER = re.compile(
 _INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)(?!\w)", re.IGNORECASE)
 """What follows a verb: « paie-t-elle »."""
 _WHO = re.compile(
-    r"(?<!\w)(?:qui|ki) (?:(?:nous|vous|les?|la|en|y|se) |[slm]['’])?$", re.IGNORECASE
+    r"(?<!\w)(?<!c'est )(?<!c’est )(?:qui|ki) (?:(?:nous|vous|les?|la|en|y|se) |[slm]['’])?$",
+    re.IGNORECASE,
 )
-"""What stands before a verb: « qui siège au jury ? »."""
+"""What stands before a verb: « qui siège au jury ? », and not « c'est qui Durand ? »."""
 EXPANSION = 0.5
 """Weight of a term that the question only calls by another name."""
 LENT = 0.6

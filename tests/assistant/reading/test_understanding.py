@@ -182,3 +182,9 @@ def test_markup_is_not_looked_up() -> None:
     assert without_markup("<b>Quel</b> tarif {x} ?").split() == ["Quel", "tarif", "?"]
     assert without_markup("'; DROP TABLE x; -- Quel tarif ?").split() == ["'", "Quel", "tarif", "?"]
     assert without_markup("<script>") == "<script>"
+
+
+def test_whoever_it_is_that_is_asked_about_is_no_verb() -> None:
+    """« C'est qui marchetti » asks about somebody, « qui marchetti » would ask who does so."""
+    for asked, verb in (("c'est qui marchetti", False), ("qui marchetti", True)):
+        assert [term.verb for term in understand(asked, VOCABULARY).subject] == [verb]
