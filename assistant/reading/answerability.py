@@ -94,7 +94,7 @@ ILL_FITTING = -0.6
 
 def signals(question: Question, best: Scored, weights: TermWeights) -> Signals:
     """The evidence on the best option."""
-    nouns = question.own_nouns or [term for term in question.subject if not term.verb]
+    nouns = question.own_nouns or question.nouns
     layers = ((best.line.stems, 1.0), *layers_around(best.option.passage, best.document))
     cover = Cover(nouns, weights)
     total = sum(weights.of_term(term) for term in nouns)

@@ -55,7 +55,7 @@ def _is_the_contact(question: Question, best: Scored) -> bool:
     """Whether somebody named is to be reached, or asked about (« ligne fixe de… », « qui est… ? »),
     and the best option is that very person's."""
     # « Et lui, on le joint comment ? »: what the question before it named first.
-    named = question.own_nouns or tuple(t for t in question.subject if not t.verb)[:1]
+    named = question.own_nouns or question.nouns[:1]
     return (
         (question.reach or question.kind in (QuestionKind.CONTACT, QuestionKind.PERSON))
         and best.option.shape is Shape.CONTACT
@@ -121,9 +121,8 @@ def _is_anothers(question: Question, best: Scored, weights: TermWeights) -> bool
     """Whether the address of somebody is asked for whom the documents name, and the best one is
     of somebody else: what is named first stands neither in it nor above it."""
     tabled = best.option.shape in (Shape.CELL, Shape.ROW)
-    if not question.reach or not question.own_nouns:
-        return False
-    if not tabled and best.option.shape is not Shape.CONTACT:
+    told_apart = tabled or best.option.shape is Shape.CONTACT
+    if not (question.reach and question.own_nouns and told_apart):
         return False
     named = question.own_nouns[0]
     if named.stem in _ANYBODY:  # « la personne qui suit les dossiers »

@@ -236,7 +236,7 @@ def _defines(question: Question, option: Option, said: str) -> float:
     """1 for a sentence that says what the asked thing is, 0.8 under a heading that asks it."""
     if option.shape is Shape.LIST:
         return -0.3
-    asked = [t for t in question.subject if not t.verb] or list(question.subject)
+    asked = question.nouns or question.subject
     match = _DEFINES.match(said)
     if match and asked:
         head = stems_of(match.group("head"))

@@ -46,7 +46,7 @@ FEW = 1
 def dependence(question: Question) -> Dependence:
     """How far `question`, read by itself, needs what was said before."""
     plain = _EXPLETIVE.sub(" ", fold(question.text))
-    nouns = [] if question.bare else [t for t in question.subject if not t.verb]
+    nouns = () if question.bare else question.nouns
     named = bool(question.constraints)
     if (not nouns and not named) or _IN_THAT_CASE.search(plain):
         return Dependence.CERTAIN

@@ -115,9 +115,14 @@ class Question:
         return self.text if self.situated else self.own
 
     @property
+    def nouns(self) -> tuple[Term, ...]:
+        """The nouns that it is about, those lent by an earlier question too."""
+        return tuple(term for term in self.subject if not term.verb)
+
+    @property
     def own_nouns(self) -> tuple[Term, ...]:
         """The nouns that it says itself."""
-        return tuple(term for term in self.subject if term.own and not term.verb)
+        return tuple(term for term in self.nouns if term.own)
 
     @property
     def continues(self) -> bool:

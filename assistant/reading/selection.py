@@ -44,6 +44,8 @@ def select(
 def part_first(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     """The options, best first; where one thing is asked and a list or a table is best, its part
     that gives it comes before it."""
+    if not scored or scored[0].option.shape not in (Shape.LIST, Shape.TABLE):
+        return list(scored)
     for one in scored:
         if one.fits > 0 and overlap(one, scored[0]) and _is_the_part(question, scored[0], one):
             return [one, *(other for other in scored if other is not one)]
@@ -58,7 +60,7 @@ def _is_the_part(question: Question, whole: Scored, part: Scored) -> bool:
         return False
     if question.wants_figure:
         return shapes == (Shape.LIST, Shape.ITEM)
-    named = question.own_nouns or tuple(t for t in question.subject if not t.verb)
+    named = question.own_nouns or question.nouns
     return (
         question.reach
         and shapes in ((Shape.TABLE, Shape.CELL), (Shape.TABLE, Shape.ROW))

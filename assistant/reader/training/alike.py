@@ -15,14 +15,12 @@ DRAWN = 24
 """A sheet chooses its neighbours among so many: near ones, and others at every pass."""
 SEEN = 300
 """Characters of the units that tell, after the title, what a notice is about."""
-_AT_ONCE = 64
 
 
 def positions(embedding: EmbeddingModel, written: Sequence[Notice]) -> Vectors:
     """Unit vectors (notices, dim) around their common centre."""
     told = [f"{notice.title}. {' '.join(notice.units)[:SEEN]}" for notice in written]
-    starts = range(0, len(told), _AT_ONCE)
-    found = np.concatenate([embedding.embed_passages(told[s : s + _AT_ONCE]) for s in starts])
+    found = embedding.embed_passages(told)
     found = found - found.mean(axis=0)
     placed: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
     return placed
