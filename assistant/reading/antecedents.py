@@ -39,7 +39,11 @@ _IMPERSONAL = re.compile(
 )
 _OPENING = re.compile(r"^[^,:;]{1,60}, (?=(?:l[ae]s?|une?|des|ce|cet|cette|ces|chaque) |l')")
 _SUBJECT = re.compile(rf"^\W*(?P<opens>l'|(?:{'|'.join(_STANDS_FOR)})(?= ))")
-_TOLD_MORE = re.compile(r",| qu[ei] | qu'| ne$| n'$")
+_TOLD_MORE = re.compile(r",| qu[ei] | qu['’]")
+_BEFORE_ITS_VERB = re.compile(
+    r"(?: (?:ne|se|me|te|y|en|lui|leur|l[ae]|les|nous|vous)| [nslmt]['’])+$", re.IGNORECASE
+)
+"""« Le maire ne lui » before « répond »."""
 
 
 def spoken_of(said: str, before: Sequence[str]) -> str:
@@ -73,7 +77,8 @@ def _subject(said: str) -> tuple[str, frozenset[str]]:
     verbs = finite_verbs(words(rest))
     if article is None or not verbs:
         return "", frozenset()
-    subject = _TOLD_MORE.split(rest[: verbs[0].start].rstrip())[0].strip()
+    told = _BEFORE_ITS_VERB.sub("", rest[: verbs[0].start].rstrip())
+    subject = _TOLD_MORE.split(told)[0].strip()
     if len(subject.split()) > MOST_WORDS:
         return "", frozenset()
     return subject, _STANDS_FOR[article["opens"]]

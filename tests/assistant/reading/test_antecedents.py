@@ -24,6 +24,9 @@ KEEPER = "Le maître-nageur surveille les bassins, les vestiaires et la buvette.
             "les usagers",
         ),
         (["L'aide, de 500 € au plus, est versée en mai."], "Elle cesse après un an.", "L'aide"),
+        (["La demande se fait en mairie."], "Elle reste valable un an.", "La demande"),
+        (["Un comité s'est réuni en mai."], "Il donne un avis.", "Un comité"),
+        (["Le maire ne lui répond pas."], "Il décide seul.", "Le maire"),
     ],
 )
 def test_a_pronoun_stands_for_the_subject_before_it(
