@@ -33,6 +33,12 @@ PRECISE = 4
 """Nouns of a question up to which one that no document knows is worth naming: of a longer one, any
 word may be unknown by chance."""
 
+SURE = 0.7
+"""Probability of an answer from which words that no document knows make no other subject: « Quand
+a-t-il fait trop chaud ? » where the documents tell of « vigilance orange ». On 3,754 questions
+about 63 new documents 65 more have the right option first, 49 a wrong one, and 4 near misses more
+pass; none of the bench's questions on other subjects is above 0.5."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -75,7 +81,8 @@ def decide(
     if asked_for and not _answers_beside(best, question, asked_for):
         return Decision(AnswerStatus.SOURCE_MISSING, expected=asked_for)
     nearest = found if best is scored[0] else signals(question, scored[0], weights)
-    if is_elsewhere(found) and is_elsewhere(nearest) and not _is_about_them(question, scored):
+    elsewhere = confidence < SURE and is_elsewhere(found) and is_elsewhere(nearest)
+    if elsewhere and not _is_about_them(question, scored):
         return Decision(AnswerStatus.OUT_OF_SCOPE, unknown=unknown, confidence=confidence)
     if not met:
         blocking = tuple(c for c in best.unmet if blocks((c,)))
