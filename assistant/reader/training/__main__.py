@@ -6,7 +6,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +20,14 @@ from assistant.reader.network import LateNetwork, LateShape
 from assistant.reader.training import asides, measures, notices, piaf
 from assistant.reader.training.alike import Alike, positions
 from assistant.reader.training.calibration import fit_calibration
-from assistant.reader.training.examples import Sheet, of_notice, of_piaf
+from assistant.reader.training.examples import (
+    Sheet,
+    SometimesInContext,
+    of_notice,
+    of_piaf,
+)
 from assistant.reader.training.loop import Order, Recipe, start_from, train
+from assistant.reader.training.notices import Notice
 from assistant.reader.training.states import StateBank
 from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
 from assistant.reader.weights_file import (
@@ -33,13 +39,20 @@ from assistant.reader.weights_file import (
     upper_layers,
 )
 
+NOTICES = TuningRecipe()
+DOCUMENTS = TuningRecipe(passes=5, together=2)
+IN_CONTEXT = 0.2
+"""Share of the documents that are read in context at each pass, as the likeliest options are."""
+
 
 def main() -> None:
-    """Train on PIAF and the notices, calibrate on the notices kept apart, measure."""
+    """Train on PIAF, notices and documents, calibrate on the notices kept apart, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="piaf-v1.1.json")
     parser.add_argument("--out", type=Path, required=True, help="folder of weights and figures")
     parser.add_argument("--notices", type=Path, default=notices.FOLDER)
+    parser.add_argument("--documents", type=Path, default=notices.DOCUMENTS)
+    parser.add_argument("--only", choices=("notices", "documents"), help="learn from these alone")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--sheets", type=int, default=200, help="of PIAF, beside the notices")
     parser.add_argument(
@@ -51,6 +64,7 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     embedding = SentenceTransformerEmbedding()
     written, apart = notices.load(chosen.notices)
+    whole, whole_apart = notices.load(chosen.documents)
     weights = chosen.out / "reader.safetensors"
     if chosen.measure:
         save_network(mean_of(chosen.measure), weights)
@@ -58,13 +72,17 @@ def main() -> None:
         rng = random.Random(chosen.seed)
         own = [of_notice(notice, rng) for notice in written]
         if chosen.start:
-            first = mean_of(chosen.start)
+            learnt = mean_of(chosen.start)
         else:
             others = of_piaf(piaf.load(chosen.data), rng, chosen.sheets)
-            first = begun(embedding, [*own, *others], rng)
-        told = asides.beside(own, written, rng)
-        order = Alike(positions(embedding, written), TuningRecipe.together)
-        save_network(tuned(embedding, first, told, rng, order), weights)
+            learnt = begun(embedding, [*own, *others], rng)
+        if chosen.only != "documents":
+            told = asides.beside(own, written, rng)
+            order = Alike(positions(embedding, written), TuningRecipe.together)
+            learnt = tuned(embedding, learnt, told, rng, order)
+        if chosen.only != "notices":
+            learnt = tuned_on_documents(embedding, learnt, whole, rng)
+        save_network(learnt, weights)
     # As they are written: in half precision.
     saved = load_network(weights)
     reader = reader_of(embedding, replace(saved, calibration=UNSCALED))
@@ -75,9 +93,11 @@ def main() -> None:
     save_network(replace(saved, calibration=calibration), weights)
     report = {
         "notices_apart": measured.figures,
+        "documents_apart": measures.of_notices(reader.read, whole_apart).figures,
         "cosine": measures.of_notices(cosine(embedding), apart).figures,
         "calibration": {"slope": calibration.slope, "shift": calibration.shift},
         "notices": [len(written), len(apart)],
+        "documents": [len(whole), len(whole_apart)],
         "torch": torch.__version__,
     }
     (chosen.out / "metrics.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -105,6 +125,9 @@ def tuned(
     own: Sequence[Sheet],
     rng: random.Random,
     order: Order,
+    recipe: TuningRecipe = NOTICES,
+    questions: int = 12,
+    in_context: Iterable[Sheet] = (),
 ) -> Saved:
     """What `first` becomes over our own sheets, its layers above the shared ones learning too."""
     network = LateNetwork(LateShape(), dropout=0.1)
@@ -115,11 +138,22 @@ def tuned(
     say(f"{len(own)} sheets with {len(layers)} layers")
     bank = TokenBank(embedding, network.shape.shared)
     bank.add(_questions(own), Role.QUERY)
-    bank.add(_units(own), Role.PASSAGE)
-    recipe = TuningRecipe()
+    bank.add(_units([*own, *in_context]), Role.PASSAGE)
     learning = Tuned(network, layers, bank, half_precision=recipe.half_precision)
-    tune(learning, own, recipe, Recipe(questions=12), rng, say, order)
+    tune(learning, own, recipe, Recipe(questions=questions), rng, say, order)
     return Saved(network, first.calibration, embedding.name, layers.state_dict())
+
+
+def tuned_on_documents(
+    embedding: SentenceTransformerEmbedding,
+    first: Saved,
+    written: Sequence[Notice],
+    rng: random.Random,
+) -> Saved:
+    """What `first` becomes over whole documents, two a step, as corpora have."""
+    own = [of_notice(document, rng) for document in written]
+    order = SometimesInContext(own, written, IN_CONTEXT)
+    return tuned(embedding, first, own, rng, order, DOCUMENTS, 24, order.shown)
 
 
 def _questions(sheets: Sequence[Sheet]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Invented administrative notices with the questions that people would ask about them."""
+"""Invented administrative notices and documents, with what people would ask about them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "data"
+DOCUMENTS = FOLDER / "documents"
+"""Whole documents in Markdown, cut into options by our own ingestion and reading: some 90 units,
+where a notice has 35."""
 APART = 8
 """One notice in so many is kept apart, to choose and to measure on."""
 
@@ -29,6 +32,9 @@ class Notice:
     units: tuple[str, ...]
     questions: tuple[Asked, ...]
     near: tuple[str, ...]
+    in_context: tuple[str, ...] = ()
+    """The same units between the sentence before them, if there is one, and the title: as a likely
+    option is read once more. Of a document only."""
 
 
 def load(folder: Path = FOLDER) -> tuple[list[Notice], list[Notice]]:
@@ -64,4 +70,9 @@ def _notice(read: dict[str, Any]) -> Notice:
         for q in read["questions"]
         if q["a"] and all(0 <= a < len(units) for a in q["a"])
     )
-    return Notice(read["title"], said, asked, tuple(read["near"]))
+    title = read["title"]
+    shown = tuple(
+        f"{u['s']} {u['b']} {u['t']} {title}" if u.get("b") else f"{text} {title}"
+        for u, text in zip(units, said, strict=True)
+    )
+    return Notice(title, said, asked, tuple(read["near"]), shown)

@@ -16,7 +16,13 @@ from assistant.reader.training import asides, notices
 from assistant.reader.training.alike import Alike, positions
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
-from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
+from assistant.reader.training.examples import (
+    Posed,
+    Sheet,
+    SometimesInContext,
+    of_notice,
+    of_piaf,
+)
 from assistant.reader.training.loop import (
     Recipe,
     joined,
@@ -94,12 +100,12 @@ def test_a_sheet_of_piaf_knows_which_sentences_answer() -> None:
     assert of_piaf(small_piaf(), random.Random(5), 5) == of_piaf(small_piaf(), random.Random(5), 5)
 
 
-def written(folder: Path, count: int) -> Path:
-    """A file of `count` notices of three units."""
+def written(folder: Path, count: int, before: str = "") -> Path:
+    """A file of `count` notices of three units, the first one after the sentence `before`."""
     notice = {
         "title": "Le bac",
         "units": [
-            {"s": "Tarif", "t": "Le passage coûte 2 €.", "k": "figure"},
+            {"s": "Tarif", "t": "Le passage coûte 2 €.", "k": "figure", "b": before},
             {"s": "Horaires", "t": "Le bac part à l'heure pile.", "k": "sentence"},
             {"s": "À bord", "t": "À bord : gilet ; casque", "k": "list"},
         ],
@@ -123,6 +129,22 @@ def test_one_notice_in_eight_is_kept_apart(tmp_path: Path) -> None:
         "Horaires Le bac part à l'heure pile.",
         "À bord : gilet ; casque",
     )
+
+
+def test_a_document_is_read_in_its_context_now_and_then(tmp_path: Path) -> None:
+    """A unit stands between the sentence before it and the title; the share says how often."""
+    (document,) = notices.load(written(tmp_path, 1, before="Le bac est petit."))[0]
+    assert document.in_context == (
+        "Tarif Le bac est petit. Le passage coûte 2 €. Le bac",
+        "Horaires Le bac part à l'heure pile. Le bac",
+        "À bord : gilet ; casque Le bac",
+    )
+    sheet = of_notice(document, random.Random(0))
+    for share, units in ((0.0, document.units), (1.0, document.in_context)):
+        order = SometimesInContext([sheet], [document], share)
+        (shown,) = order([sheet], random.Random(0))
+        assert (shown.units, shown.questions) == (units, sheet.questions)
+        assert [sheet.units for sheet in order.shown] == [document.in_context]
 
 
 def test_a_near_miss_is_a_question_that_nothing_answers(tmp_path: Path) -> None:
