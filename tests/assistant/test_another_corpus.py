@@ -199,6 +199,16 @@ def test_another_subject_is_out_of_scope(ask: Ask, question: str) -> None:
     assert (answer.status, answer.citations) == (AnswerStatus.OUT_OF_SCOPE, ())
 
 
+def test_words_that_no_document_knows_are_no_other_subject_where_the_reader_is_sure(
+    ask: Ask,
+) -> None:
+    """Neither « bambin » nor « barboter » stands in any document; what answers is found all the
+    same."""
+    answer = ask("Un bambin peut-il barboter tout seul ?")
+    assert answer.status is ANSWERED
+    assert "Les enfants de moins de huit ans doivent être accompagnés" in answer.answer
+
+
 def test_what_is_asked_of_the_subject_itself_is_never_another_subject(ask: Ask) -> None:
     """A question that names what a document's title names is told that the documents lack it, not
     that it is about something else."""
