@@ -120,16 +120,19 @@ class LateReader:
 
 
 def of_words(states: TokenStates, without: Sequence[tuple[int, int]] = ()) -> Tensor:
-    """The states of the text's own tokens, without prompt and special ones, LONGEST at most, nor
-    those of the words at `without`."""
-    own = torch.tensor(
-        [
-            end > start and not any(a <= start < b or start <= a < end for a, b in without)
-            for start, end in states.spans
-        ]
-    )
-    rows = states.states[own][:LONGEST]
-    return rows if len(rows) else torch.zeros(1, states.states.shape[1])
+    """The states of the text's own tokens, as `places_of_words` finds them."""
+    places = places_of_words(states, without)
+    return states.states[places] if places else torch.zeros(1, states.states.shape[1])
+
+
+def places_of_words(states: TokenStates, without: Sequence[tuple[int, int]] = ()) -> list[int]:
+    """Numbers of the text's own tokens, without prompt and special ones, LONGEST at most, nor those
+    of the words at `without`."""
+    return [
+        place
+        for place, (start, end) in enumerate(states.spans)
+        if end > start and not any(a <= start < b or start <= a < end for a, b in without)
+    ][:LONGEST]
 
 
 def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

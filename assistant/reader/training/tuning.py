@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
-from torch.nn.utils.rnn import pad_sequence
 
 from assistant.embedding.sentence_transformer import Role, TokenStates
-from assistant.reader.late_interaction import LONGEST, StateModel, padded
+from assistant.reader.late_interaction import LONGEST, StateModel, padded, places_of_words
 from assistant.reader.network import LateNetwork
 from assistant.reader.training.examples import Sheet
 from assistant.reader.training.loop import Order, Pace, Recipe, descend, shuffled
@@ -91,17 +90,15 @@ class Tuned:
 
     def _encoded(self, texts: Sequence[str], role: Role) -> tuple[Tensor, Tensor]:
         found = self._bank.of(texts, role)
-        words = [_words(one) for one in found]
-        mask = pad_sequence([torch.ones(len(places)) for places in words], batch_first=True)
+        places, mask = padded([torch.tensor(places_of_words(one) or [0]) for one in found])
         made: list[Tensor] = []
         order: list[int] = []
         for numbers in _batches([len(one.states) for one in found]):
             low, shown = padded([found[number].states for number in numbers])
             more = (0, -low.shape[1] % ROUNDED)
             above = self._above(pad(low, (0, 0, *more)), pad(shown, more))
-            places = pad_sequence([words[number] for number in numbers], batch_first=True)
-            places = pad(places, (0, mask.shape[1] - places.shape[1]))
-            made.append(above.gather(1, places[:, :, None].expand(-1, -1, above.shape[2])))
+            own = places[numbers][:, :, None].expand(-1, -1, above.shape[2])
+            made.append(above.gather(1, own))
             order += numbers
         states = torch.cat(made)[torch.tensor(order).argsort()] * mask[:, :, None]
         return self.network.encode(states, question=role is Role.QUERY), mask
@@ -117,12 +114,6 @@ class Tuned:
                 after.append(output[0] if isinstance(output, tuple) else output)
         read = [after[number].to(torch.float32) for number in self.network.shape.read_above]
         return torch.cat(read, dim=-1)
-
-
-def _words(states: TokenStates) -> Tensor:
-    """Places of a text's own tokens, as `of_words` keeps them."""
-    own = [place for place, (start, end) in enumerate(states.spans) if end > start]
-    return torch.tensor(own[:LONGEST] or [0])
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
