@@ -66,11 +66,11 @@ READ = Judge(
 )  # fmt: skip
 """`answers` and its bias as `python -m evals calibrate` printed them on 29 November: hardly
 anything but the reader speaks for an answer. Those fitted for the next reader refused more than
-they kept right (evals/README.md). `answerable` is where the open cases' curve refuses as many near
-misses with the reader of 30 November as it did at 0.54 with the one before. `elsewhere` was fitted
-by hand with an earlier reader, its bias then lowered by 0.2: of 57 other subjects 84 %, of 415
-answerable cases 6.5 % (half of them in the suite `force`, asked there without its documents) are
-taken for another subject."""
+they kept right (evals/README.md). `answerable` is where the open cases' curve refuses as many
+near misses with the reader of 30 November as it did at 0.54 with the one before, and was kept
+since. `elsewhere` was fitted by hand with an earlier reader, its bias then lowered by 0.2: of 57
+other subjects 84 %, of 415 answerable cases 6.5 % (half of them in the suite `force`, asked
+there without its documents) are taken for another subject."""
 UNREAD = Judge(
     answers=Signals(
         own=1.34, context=1.99, nouns=1.39, unknown=0.0, similarity=2.22, dense=0.64, fits=0.52,

@@ -10,6 +10,7 @@ import numpy as np
 from assistant.embedding.protocol import EmbeddingModel, Vectors
 from assistant.reader.training.examples import Sheet
 from assistant.reader.training.notices import Notice
+from assistant.reader.training.orders import Step
 
 DRAWN = 24
 """A sheet chooses its neighbours among so many: near ones, and others at every pass."""
@@ -29,18 +30,22 @@ def positions(embedding: EmbeddingModel, written: Sequence[Notice]) -> Vectors:
 class Alike:
     """An order for one pass: each sheet followed by the nearest of some drawn at random."""
 
-    def __init__(self, vectors: Vectors, together: int, drawn: int = DRAWN) -> None:
-        self._vectors, self._together, self._drawn = vectors, together, drawn
+    def __init__(
+        self, sheets: Sequence[Sheet], vectors: Vectors, together: int, questions: int
+    ) -> None:
+        self._sheets, self._vectors = sheets, vectors
+        self._together, self._questions = together, questions
 
-    def __call__(self, sheets: Sequence[Sheet], rng: random.Random) -> list[Sheet]:
-        """All sheets once, those of a step side by side."""
-        left = rng.sample(range(len(sheets)), len(sheets))
-        order: list[int] = []
+    def __call__(self, rng: random.Random) -> list[Step]:
+        """All sheets once, those of a step about like things."""
+        left = rng.sample(range(len(self._sheets)), len(self._sheets))
+        steps: list[Step] = []
         while left:
             first = left.pop()
             near = self._vectors @ self._vectors[first]
-            nearest = sorted(left[-self._drawn :], key=lambda other: -near[other])
+            nearest = sorted(left[-DRAWN:], key=lambda other: -near[other])
             chosen = nearest[: self._together - 1]
             left = [other for other in left if other not in chosen]
-            order += [first, *chosen]
-        return [sheets[number] for number in order]
+            sheets = [self._sheets[number] for number in (first, *chosen)]
+            steps.append(Step(sheets, self._questions))
+        return steps

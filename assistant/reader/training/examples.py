@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.reader.sentences import sentences
 from assistant.reader.training.clumsy import clumsy
@@ -40,29 +39,6 @@ def of_notice(notice: Notice, rng: random.Random) -> Sheet:
     asked = [Posed((q.text, clumsy(q.text, rng)), q.answers) for q in notice.questions]
     near = [Posed((text,), ()) for text in notice.near]
     return Sheet(notice.units, (*asked, *near))
-
-
-class SometimesInContext:
-    """An order for one pass: any, a share of the sheets with their units in context."""
-
-    def __init__(self, sheets: Sequence[Sheet], written: Sequence[Notice], share: float) -> None:
-        self._shown = {
-            sheet: replace(sheet, units=notice.in_context)
-            for sheet, notice in zip(sheets, written, strict=True)
-        }
-        self._share = share
-
-    @property
-    def shown(self) -> Iterable[Sheet]:
-        """The sheets with all their units in context."""
-        return self._shown.values()
-
-    def __call__(self, sheets: Sequence[Sheet], rng: random.Random) -> list[Sheet]:
-        """Each sheet once, in one form or the other."""
-        return [
-            self._shown[sheet] if rng.random() < self._share else sheet
-            for sheet in rng.sample(list(sheets), len(sheets))
-        ]
 
 
 def of_piaf(piaf: Piaf, rng: random.Random, count: int) -> list[Sheet]:

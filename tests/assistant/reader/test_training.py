@@ -16,24 +16,19 @@ from assistant.reader.training import asides, notices
 from assistant.reader.training.alike import Alike, positions
 from assistant.reader.training.calibration import fit_calibration
 from assistant.reader.training.clumsy import clumsy, telegraphic, without_accents
-from assistant.reader.training.examples import (
-    Posed,
-    Sheet,
-    SometimesInContext,
-    of_notice,
-    of_piaf,
-)
+from assistant.reader.training.examples import Posed, Sheet, of_notice, of_piaf
 from assistant.reader.training.loop import (
+    Loss,
     Recipe,
     joined,
     loss_of_table,
-    shuffled,
     start_from,
     table_of,
     train,
 )
 from assistant.reader.training.measures import auroc, of_notices
 from assistant.reader.training.notices import Asked, Notice
+from assistant.reader.training.orders import Shuffled, SometimesInContext, Step, Together
 from assistant.reader.training.piaf import Paragraph, Piaf, Question
 from assistant.reader.training.states import StateBank
 from assistant.reader.training.tuning import TokenBank, Tuned, TuningRecipe, tune
@@ -141,10 +136,9 @@ def test_a_document_is_read_in_its_context_now_and_then(tmp_path: Path) -> None:
     )
     sheet = of_notice(document, random.Random(0))
     for share, units in ((0.0, document.units), (1.0, document.in_context)):
-        order = SometimesInContext([sheet], [document], share)
-        (shown,) = order([sheet], random.Random(0))
-        assert (shown.units, shown.questions) == (units, sheet.questions)
-        assert [sheet.units for sheet in order.shown] == [document.in_context]
+        (step,) = SometimesInContext([sheet], [document], share, 5)(random.Random(0))
+        (shown,) = step.sheets
+        assert (shown.units, shown.questions, step.questions) == (units, sheet.questions, 5)
 
 
 def test_a_near_miss_is_a_question_that_nothing_answers(tmp_path: Path) -> None:
@@ -211,7 +205,7 @@ def test_training_learns_what_it_is_shown() -> None:
 
     def loss() -> float:
         table = table_of(network, [text for text, _ in shown], units, bank)
-        return loss_of_table(table, shown, 0.5).item()
+        return loss_of_table(table, shown, Loss()).item()
 
     before = loss()
     recipe = Recipe(passes=3, rate=1e-2, projection_rate=5e-3, warm_steps=5)
@@ -225,7 +219,7 @@ def test_sheets_of_one_step_share_their_units() -> None:
     """Each question keeps its answers, and meets the units of the other sheets as well."""
     first = Sheet(("ici", "là"), (Posed(("où ?",), (1,)),))
     second = Sheet(("lundi", "mardi"), (Posed(("quand ?",), (0,)), Posed(("qui ?",), ())))
-    asked, units = joined([first, second], Recipe(), random.Random(0))
+    asked, units = joined(Step([first, second], 24), random.Random(0))
     assert units == ["ici", "là", "lundi", "mardi"]
     assert [(text, posed.answers) for text, posed in asked] == [
         ("où ?", (1,)),
@@ -254,19 +248,18 @@ def test_tuning_teaches_the_upper_layers_too() -> None:
     units = tuple(f"on dit que {n} est à {p} ce soir" for n, p in zip(names, places, strict=True))
     asked = tuple(Posed((f"où est {name} ?",), (n,)) for n, name in enumerate(names))
     bank = TokenBank(WordStates(), 1)
-    bank.add((posed.variants[0] for posed in asked), Role.QUERY)
-    bank.add(units, Role.PASSAGE)
     tuned = Tuned(LateNetwork(SHAPE), torch.nn.ModuleList([Turned()]), bank)
     shown = [(posed.variants[0], posed) for posed in asked]
 
     def loss() -> float:
         table = tuned.table([text for text, _ in shown], units)
-        return loss_of_table(table, shown, 0.5).item()
+        return loss_of_table(table, shown, Loss()).item()
 
     before, layer = loss(), tuned.upper[0].turn.weight.clone()
-    recipe = TuningRecipe(passes=3, together=1, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
+    recipe = TuningRecipe(passes=3, layer_rate=5e-3, network_rate=1e-2, warm_steps=5)
     lines: list[str] = []
-    tune(tuned, [Sheet(units, asked)] * 20, recipe, Recipe(), random.Random(0), lines.append)
+    order = Shuffled([Sheet(units, asked)] * 20, together=1, questions=24)
+    tune(tuned, order, recipe, Loss(), random.Random(0), lines.append)
     assert loss() < before / 2
     assert not torch.equal(layer, tuned.upper[0].turn.weight)
     assert lines[-1].startswith("tuning pass 3 of 3, loss ")
@@ -295,11 +288,38 @@ def test_sheets_of_a_step_are_alike() -> None:
     """Each sheet comes once, and beside its nearest of those drawn."""
     vectors = np.eye(4)[[0, 1, 2, 3, 0, 1, 2, 3]] + 0.01
     sheets = [Sheet((str(number),), ()) for number in range(8)]
-    ordered = Alike(vectors, together=2)(sheets, random.Random(3))
-    numbers = [int(sheet.units[0]) for sheet in ordered]
-    assert sorted(numbers) == list(range(8))
-    assert {abs(a - b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)} == {4}
-    assert shuffled(sheets, random.Random(3)) == shuffled(sheets, random.Random(3))
+    steps = Alike(sheets, vectors, together=2, questions=12)(random.Random(3))
+    pairs = [[int(sheet.units[0]) for sheet in step.sheets] for step in steps]
+    assert sorted(number for pair in pairs for number in pair) == list(range(8))
+    assert {abs(first - second) for first, second in pairs} == {4}
+    assert {step.questions for step in steps} == {12}
+
+
+def test_orders_are_gone_through_together() -> None:
+    """The steps of each, as often as is said, in an order that a seed gives again."""
+    sheets = [Sheet((str(number),), ()) for number in range(5)]
+    pairs, alone = Shuffled(sheets[:4], 2, 12), Shuffled(sheets[4:], 1, 60)
+    steps = Together((pairs, 1), (alone, 3))(random.Random(3))
+    assert sorted((len(step.sheets), step.questions) for step in steps) == (
+        [(1, 60)] * 3 + [(2, 12)] * 2
+    )
+    assert Together((pairs, 1), (alone, 3))(random.Random(3)) == steps
+
+
+def test_the_loss_wants_silence_where_nothing_answers() -> None:
+    """It falls when a near miss' units fall below silence, and when, beside the unit that answers,
+    the others do: without that unit, silence is right."""
+    asked = [("où ?", Posed(("où ?",), (0,))), ("qui ?", Posed(("qui ?",), ()))]
+
+    def loss(table: list[list[float]], weights: Loss) -> float:
+        return loss_of_table(torch.tensor(table), asked, weights).item()
+
+    silent = Loss(sure=0.0, removed=0.0, silence=-2.0)
+    assert loss([[5.0, -9.0], [-9.0, -9.0]], silent) < 0.01
+    assert loss([[5.0, -9.0], [2.0, -9.0]], silent) == pytest.approx(2.0, abs=0.05)
+    removed = Loss(sure=0.0, near=0.0, removed=1.0, silence=-2.0)
+    assert loss([[5.0, -9.0], [-9.0, -9.0]], removed) < 0.01
+    assert loss([[5.0, 1.0], [-9.0, -9.0]], removed) == pytest.approx(3.07, abs=0.05)
 
 
 def test_notices_about_like_things_are_near(embedding: EmbeddingModel) -> None:
