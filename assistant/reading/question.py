@@ -54,6 +54,11 @@ _SPEAKER = re.compile(
     r"(?:\s+(?:municipal\w*|communautaire|departemental\w*))?"
 )
 """Who speaks, not what is asked."""
+_HAPPENS = re.compile(
+    r"(?<!\w)(?:a|ont|aura|auront|avait|avaient|avoir|ait|aient|aurait|auraient)"
+    r"(?:-(?:t-)?(?:ils?|elles?|on))?(?: (?:bien|toujours|encore|deja|pas|jamais))? lieu(?!\w)"
+)
+"""What takes place, not a place."""
 _INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)(?!\w)", re.IGNORECASE)
 """What follows a verb: « paie-t-elle »."""
 _WHO = re.compile(
@@ -208,7 +213,8 @@ def _without_asides(text: str) -> str:
 
 def _subject(text: str, vocabulary: Vocabulary, *, framing: bool) -> tuple[Term, ...]:
     """The content words, each with its equivalents' stems; those that only frame if asked."""
-    spoken_for = [match.span() for match in _SPEAKER.finditer(fold_keeping_length(text))]
+    folded = fold_keeping_length(text)
+    spoken_for = [m.span() for said in (_SPEAKER, _HAPPENS) for m in said.finditer(folded)]
     stems = stem_phrase(text)
     starts = [word.start for word in words(text)]
     equivalents: dict[int, set[frozenset[str]]] = {}

@@ -188,3 +188,18 @@ def test_whoever_it_is_that_is_asked_about_is_no_verb() -> None:
     """« C'est qui marchetti » asks about somebody, « qui marchetti » would ask who does so."""
     for asked, verb in (("c'est qui marchetti", False), ("qui marchetti", True)):
         assert [term.verb for term in understand(asked, VOCABULARY).subject] == [verb]
+
+
+@pytest.mark.parametrize(
+    ("question", "nouns"),
+    [
+        ("Quand a lieu la permanence ?", ["permanence"]),
+        ("Les séances ont-elles toujours lieu à la piscine ?", ["séances", "piscine"]),
+        ("Quel lieu pour la permanence ?", ["lieu", "permanence"]),
+        ("Les habitants auront-ils leur mot à dire ?", ["habitants", "mot"]),
+    ],
+)
+def test_what_takes_place_is_no_place(question: str, nouns: list[str]) -> None:
+    """« A lieu » and auxiliaries of any person are nothing that is asked about."""
+    asked = [term.text for term in understand(question, VOCABULARY).subject if not term.verb]
+    assert asked == nouns
