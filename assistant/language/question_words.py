@@ -75,11 +75,16 @@ _PATTERNS: list[tuple[QuestionKind, str]] = [
     ),
     (
         QuestionKind.LIST,
-        r"(?:^|\W)(?:quels sont|quelles sont|quels (?!est)|quelles (?!est)|lesquel(?:le)?s|liste|enumere|cite[rz]?(?!\w)|avec qui|(?:les|ses|des) (?:\w+ )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|qualites|taches|objectifs|domaines|champs|pieces|documents|services))",
+        r"(?:^|\W)(?:quels sont|quelles sont|quels (?!est)|quelles (?!est)|lesquel(?:le)?s|liste|enumere|cite[rz]?(?!\w)|avec qui)",
     ),
     (
         QuestionKind.YES_NO,
-        r"(?:^|(?<!qu)\W)(?:est[ -]?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))",
+        r"(?:^|(?<!qu)\W)(?:est[ -]?ce (?:que|qu'|bien|un|une|vrai|obligatoire|possible|le|la|son|ce)|peut-on|peut-il|peut-elle|doit-on|doit-il|doit-elle|faut-il|y a-t-il|a-t-on|est-il|est-elle|sont-ils|sont-elles|a-t-il|a-t-elle|fait-(?:il|elle)|font-(?:ils|elles)|\w+-t-(?:il|elle|on|ils|elles)|\w+ent-(?:ils|elles)|suis-je|puis-je|dois-je|sommes-nous|pouvons-nous|devons-nous|avons-nous|c'est vrai|c'est ca$|n'est-ce pas$|vrai que|est obligatoire|on peut|on doit|oui ou non|c'est bien|il faut|on est oblige|obligatoire|(?:il|elle|ils|elles|on|caf|etat|elu|elus|collectivite) (?:peut|peuvent|doit|doivent|decide|a le droit))",
+    ),
+    (
+        # « Indiquez-moi les compétences attendues », not « qui décide des missions ? ».
+        QuestionKind.LIST,
+        r"^(?!.*(?<!\w)(?:qui|quoi|c'est ca|n'est-ce pas)(?!\w)).*(?<!\w)(?:les|ses|des) (?:\w+ )?(?:missions|roles|competences|connaissances|etapes|conditions|criteres|partenaires|qualites|taches|objectifs|domaines|champs|pieces|documents|services)",
     ),
 ]
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]

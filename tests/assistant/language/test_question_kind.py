@@ -60,6 +60,12 @@ K = QuestionKind
         ("Le bassin est fermé : peut-on quand même nager ?", K.YES_NO),
         ("À quelle heure arrivent-ils ?", K.DATE),
         ("À quel rythme téléphone-t-on aux clubs ?", K.DATE),
+        ("Indiquez-moi les pièces du dossier.", K.LIST),
+        ("Qui décide des missions du poste ?", K.OPEN),
+        ("Le bassin change quoi pour les services de la mairie ?", K.OPEN),
+        ("Le club fait-il partie des partenaires ?", K.YES_NO),
+        ("Elle réunit les clubs et les services, c'est ça ?", K.YES_NO),
+        ("Que fait-il des documents ?", K.LIST),
     ],
 )
 def test_the_question_tells_its_kind(question: str, kind: QuestionKind) -> None:

@@ -19,9 +19,12 @@ def _told(*texts: str) -> list[Stems]:
 
 
 def test_a_word_that_nothing_told_holds_is_replaced() -> None:
-    """« payer » is what the documents call « financer »."""
+    """« payer » is what the documents call « financer », « qui paie » what they call « qui
+    finance »."""
+    found = rewordings(_asked("La mairie doit-elle payer la piscine ?"), _told(*TOLD))
+    assert [one.text for one in found] == ["La mairie doit-elle financer la piscine ?"]
     found = rewordings(_asked("Qui paie la piscine ?"), _told(*TOLD))
-    assert [one.text for one in found] == ["Qui financer la piscine ?"]
+    assert [one.text for one in found] == ["qui finance la piscine ?"]
 
 
 def test_the_new_words_count_for_what_holds_them() -> None:
